@@ -1,0 +1,63 @@
+/** Puts the edge together: its protocol, its control desk and its pages. */
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
+import {callOf} from './call.js';
+import {control} from './control.js';
+import type {Memory} from './memory.js';
+import {plainProblem, problemFor, type Refusal} from './problems.js';
+import {protocol} from './protocol.js';
+import {site} from './site.js';
+
+export interface AppOptions {
+  memory: Memory;
+  root: string;
+  /** The address it listens on. */
+  host: string;
+  https?: {key: string; cert: string};
+}
+
+// The protocol's own limit is lower and is answered in its own words; this one is against floods.
+const FLOOD = 4 * 1024 * 1024;
+
+export const createApp = async ({memory, root, host, https}: AppOptions) => {
+  const options: FastifyServerOptions = {
+    bodyLimit: FLOOD,
+    forceCloseConnections: true,
+    routerOptions: {maxParamLength: 16_384},
+    frameworkErrors: (error, request, reply) => void fail(error, request, reply),
+    // Options are handed on to validators as they are: a control desk must not guess.
+    ajv: {
+      customOptions: {coerceTypes: false, removeAdditional: false, allErrors: true, strict: false},
+    },
+  };
+  const app = Fastify({
+    ...options,
+    ...(https && {https}),
+  } as FastifyServerOptions) as FastifyInstance;
+  app.setErrorHandler(fail);
+  await app.register(protocol(memory));
+  await app.register(control({memory, host}), {prefix: '/_edge'});
+  await app.register(site(root));
+  return app;
+};
+
+const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  const {problem, headers, statusCode, message} = error as Partial<Refusal> & {statusCode?: number};
+  const status = statusCode ?? 500;
+  if (!problem && status >= 500) console.error(error);
+  const {requestId} = callOf(request);
+  const document =
+    problem ??
+    (status < 500
+      ? {...problemFor(status, message ?? 'The request cannot be read.')}
+      : plainProblem(503, 'Service unavailable', `The edge failed: ${message}. Try again.`));
+  return reply
+    .code(document.status)
+    .headers(headers ?? {})
+    .type('application/problem+json')
+    .send(JSON.stringify({...document, report: {requestId, ...document.report}}));
+};

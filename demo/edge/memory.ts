@@ -1,0 +1,42 @@
+/** Everything the edge remembers, in one place. */
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {createDatastreams, type Datastreams} from './datastreams.js';
+import {createFaults, type Faults} from './faults.js';
+import {openJournal, type Journal} from './journal.js';
+import type {Json, Offers} from './types.js';
+import {createJudge, type Judge} from './verdict.js';
+import {createVisitors, type Visitors} from './visitors.js';
+
+export interface Memory {
+  version: string;
+  journal: Journal;
+  visitors: Visitors;
+  datastreams: Datastreams;
+  faults: Faults;
+  offers: Offers;
+  judge: Judge;
+}
+
+export const openMemory = (root: string, file: string | null, orgId?: string): Memory => {
+  const journal = openJournal(file);
+  return {
+    version: readJson(join(root, 'package.json')).version,
+    journal,
+    visitors: createVisitors(journal.events()),
+    datastreams: createDatastreams(orgId),
+    faults: createFaults(),
+    offers: {},
+    judge: judgeFor(join(root, 'demo/edge/xdm/web-event.schema.json')),
+  };
+};
+
+const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Json;
+
+// Compiling the schema takes longer than all else at start, and tests start many edges.
+const judges = new Map<string, Judge>();
+const judgeFor = (file: string): Judge => {
+  const judge = judges.get(file) ?? createJudge(readJson(file));
+  judges.set(file, judge);
+  return judge;
+};

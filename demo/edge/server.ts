@@ -1,0 +1,59 @@
+/** Starts the development edge: a small honest Edge Network on one's own machine. */
+import type {Socket} from 'node:net';
+import {createApp} from './app.js';
+import {certificate} from './certificate.js';
+import {openMemory} from './memory.js';
+
+export interface EdgeOptions {
+  /** The package's folder: it holds `dist`, `demo/site`, `demo/inspector` and the schema. */
+  root: string;
+  /** Default: 127.0.0.1. */
+  host?: string;
+  /** Default: 8787; 0 takes any that is free. */
+  port?: number;
+  /** Speaks https, with a certificate made on the spot. */
+  https?: boolean;
+  /** NDJSON file; null keeps the journal in memory only. */
+  journal?: string | null;
+  /** The organization of datastreams that say nothing of theirs; default: the demo site's. */
+  orgId?: string;
+}
+
+export interface RunningEdge {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
+  const {root, host = '127.0.0.1', port = 8787, journal = null, orgId} = options;
+  const memory = openMemory(root, journal, orgId);
+  const https = options.https ? await certificate(host) : undefined;
+  const app = await createApp({memory, root, host, https});
+
+  // Streams, keep-alive and hanging requests would hold the server open; so would half-made TLS handshakes.
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await app.listen({host, port});
+
+  const address = app.server.address() as {port: number};
+  return {
+    url: `${https ? 'https' : 'http'}://${nameOf(host)}:${address.port}`,
+    port: address.port,
+    async close() {
+      const closed = app.close();
+      sockets.forEach((socket) => socket.destroy());
+      await closed;
+      memory.journal.close();
+    },
+  };
+};
+
+const LOCAL = ['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'];
+const nameOf = (host: string) => {
+  if (LOCAL.includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+};
