@@ -73,15 +73,15 @@ const Row = ({event, delivered, chosen, stop, onClick}: RowProps) => {
       onClick={onClick}
     >
       <time dateTime={event.receivedAt}>{clock(event.receivedAt)}</time>
-      <span class="what">
+      <span class="line">
         <b>{type}</b>
+        <VerdictBadge verdict={event.verdict} />
+      </span>
+      <span class="line about">
         <span class="where">
           {page && <span>{page}</span>} {url && <span class="url">{url}</span>}
         </span>
-      </span>
-      <span class="how">
-        <VerdictBadge verdict={event.verdict} />
-        <span>
+        <span class="how">
           {delivered && delivered.accepted > 1 && (
             <em class="twice">arrived {delivered.accepted} times · </em>
           )}

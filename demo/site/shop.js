@@ -1,0 +1,122 @@
+/* The shop's own script: an offer in the hero, and a cart that lives in this browser. */
+
+// An offer for the page may come under any of these names.
+const scopes = ['hero', '__view__', `web://${location.host.toLowerCase()}${pagePath()}`];
+const shown = new Set();
+
+edgetag('on', {
+  handle: 'personalization:decisions',
+  callback: ({payloads}) => {
+    const slot = document.querySelector('[data-slot="hero"]');
+    const offer = payloads.find(({scope}) => scopes.includes(scope));
+    // Later answers of this page view may repeat what is on screen already.
+    if (!slot || !offer || shown.has(offer.id)) return;
+    if (!offer.items.some((item) => show(slot, item))) return;
+    shown.add(offer.id);
+    sendEvent('decisioning.propositionDisplay', {
+      _experience: {
+        decisioning: {
+          propositions: [{id: offer.id, scope: offer.scope, scopeDetails: offer.scopeDetails}],
+          propositionEventType: {display: 1},
+        },
+      },
+    });
+  },
+}).catch(console.warn);
+
+const ways = {
+  'html-content-item': (slot, html) => {
+    // Whoever may edit the offers may edit the page: this is the point of an HTML offer.
+    slot.innerHTML = html;
+  },
+  'json-content-item': (slot, {kicker, headline, text, cta}) =>
+    slot.replaceChildren(
+      ...(kicker ? [element('p', kicker, {className: 'kicker'})] : []),
+      element('h1', headline ?? ''),
+      ...(text ? [element('p', text)] : []),
+      ...(cta ? [element('a', cta.label, {className: 'button', href: safeLink(cta.href)})] : []),
+    ),
+};
+
+function show(slot, {schema, data}) {
+  const way = ways[schema.split('/').pop()];
+  if (!way || !data?.content) return false;
+  if (data.content.slot && data.content.slot !== slot.dataset.slot) return false;
+  way(slot, data.content);
+  slot.classList.add('offered');
+  return true;
+}
+
+function element(name, text, properties) {
+  return Object.assign(document.createElement(name), {textContent: text}, properties);
+}
+
+// A `javascript:` address in an offer's data would run; only addresses of pages are wanted.
+function safeLink(href) {
+  const url = new URL(href, location.href);
+  return ['http:', 'https:'].includes(url.protocol) ? url.href : '/';
+}
+
+function pagePath() {
+  return location.pathname.replace(/\/+$/, '') || '/';
+}
+
+function sendEvent(type, xdm) {
+  edgetag('sendEvent', {type, xdm}).catch(console.warn);
+}
+
+const cart = JSON.parse(localStorage.getItem('cart') ?? '[]');
+
+function changeCart(lines) {
+  cart.splice(0, cart.length, ...lines);
+  localStorage.setItem('cart', JSON.stringify(cart));
+  drawCart();
+}
+
+function drawCart() {
+  const pairs = cart.reduce((sum, {quantity}) => sum + quantity, 0);
+  document.querySelector('[data-cart-count]').textContent = pairs || '';
+  const place = document.querySelector('[data-cart]');
+  if (!place || !cart.length) return;
+  const total = cart.reduce((sum, {price, quantity}) => sum + price * quantity, 0);
+  const list = element('ul', '', {className: 'lines'});
+  list.append(
+    ...cart.map(({name, price, quantity}) => line(`${quantity} × ${name}`, price * quantity)),
+    line('Together', total),
+  );
+  const empty = element('button', 'Empty the cart', {className: 'quiet', type: 'button'});
+  empty.addEventListener('click', () => {
+    sendEvent('commerce.productListRemovals', {
+      commerce: {productListRemovals: {value: 1}},
+      productListItems: cart.map(toXdm),
+    });
+    changeCart([]);
+    place.replaceChildren(element('p', 'The cart is empty again.', {className: 'lead'}));
+  });
+  place.replaceChildren(list, element('p', 'There is no checkout: this is a demo.'), empty);
+}
+
+function line(text, price) {
+  const item = document.createElement('li');
+  item.append(element('span', text), element('span', `€${price}`, {className: 'price'}));
+  return item;
+}
+
+function toXdm({sku, name, price, quantity}) {
+  return {SKU: sku, name, quantity, priceTotal: price * quantity, currencyCode: 'EUR'};
+}
+
+document.querySelector('[data-add]')?.addEventListener('click', ({currentTarget}) => {
+  const {sku, name, price} = currentTarget.dataset;
+  const pair = {sku, name, price: Number(price), quantity: 1};
+  const known = cart.find((entry) => entry.sku === sku);
+  if (known) known.quantity += 1;
+  changeCart(known ? [...cart] : [...cart, pair]);
+  document.querySelector('[data-said]').textContent = `${name} is in your cart.`;
+  sendEvent('commerce.productListAdds', {
+    commerce: {productListAdds: {value: 1}},
+    productListItems: [toXdm(pair)],
+  });
+});
+
+drawCart();
