@@ -61,12 +61,16 @@ export const readBody = (
   if (!check(value)) throw complaint(check.errors![0]!);
 
   const body = value as Json;
-  return {
-    meta: {},
-    ...body,
-    events: body.event && endpoint.brings === 'event' ? [body.event] : (body.events ?? []),
-    consent: body.consent ?? [],
-  };
+  return {meta: {}, ...body, events: [], consent: [], ...brought[endpoint.brings](body)};
+};
+
+// Only what was checked is let in: events sent to identity/acquire are nobody's business.
+const brought: Record<Endpoint['brings'], (body: Json) => Partial<EdgeBody>> = {
+  events: ({events}) => ({events}),
+  event: ({event}) => ({events: [event]}),
+  consent: ({consent}) => ({consent}),
+  nothing: () => ({}),
+};
 };
 
 /** The body as JSON; undefined if it is none. */

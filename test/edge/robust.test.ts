@@ -1,0 +1,253 @@
+/** Whatever is thrown at the edge, it answers in documented words and goes on. */
+import {connect} from 'node:net';
+import fc from 'fast-check';
+import type {FastifyInstance} from 'fastify';
+import {createApp} from '../../demo/edge/app.js';
+import {openMemory} from '../../demo/edge/memory.js';
+import type {Json} from '../../demo/edge/types.js';
+import {ask, events, known, pageView, post, ROOT, start} from './support/edge.js';
+
+interface Shot {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: string | Buffer;
+}
+
+const json = (url: string, body: Json): Shot => ({
+  method: 'POST',
+  url,
+  headers: {'content-type': 'text/plain; charset=UTF-8', origin: 'https://shop.test'},
+  body: JSON.stringify(body),
+});
+
+const consent = [{standard: 'Adobe', version: '2.0', value: {collect: {val: 'y'}}}];
+const personal = {query: {personalization: {schemas: ['s'], decisionScopes: ['hero', '__view__']}}};
+const withMap = pageView({
+  identityMap: {CRM: [{id: 'c-17', primary: true}]},
+  consentStrings: [
+    {consentStandard: 'IAB TCF', consentStandardVersion: '2.0', consentStringValue: 'CO'},
+  ],
+  constructor: {prototype: 1},
+});
+const good: Shot[] = [
+  json('/ee/v1/interact?configId=demo&requestId=r', known({...pageView(), ...personal}, withMap)),
+  json('/ee/irl1/v1/collect?configId=demo', known(pageView(), pageView())),
+  json('/ee/v1/identity/acquire?configId=demo', known()),
+  json('/ee/v1/privacy/set-consent?configId=demo', {consent, meta: {state: {domain: ''}}}),
+  json('/ee/v2/interact?dataStreamId=demo', {event: withMap}),
+  json('/ee/va/v1/play?configId=demo', {events: [{xdm: {mediaCollection: {playhead: 1}}}]}),
+];
+
+// What breaks careless code: wrong types, numbers at the edge, keys that every object has, deep and long things.
+const odd = fc.oneof(
+  fc.constantFrom<unknown>(null, true, 0, -1, 1e308, '', '0', [], {}, [[]], [null], {length: 1}),
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    'toString',
+    '\u0000',
+    '\ud800',
+    '👩‍🚀',
+    'a'.repeat(3_000),
+  ),
+  fc.constantFrom(
+    ...[50, 3_000].map((depth) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown),
+  ),
+  fc.jsonValue(),
+);
+
+/** Changes one place of a JSON value, found by a path of random numbers. */
+const changeAt = (value: unknown, steps: number[], replacement: unknown, key: string): unknown => {
+  const [step, ...rest] = steps;
+  if (step === undefined || value === null || typeof value !== 'object') return replacement;
+  const entries = Object.entries(value);
+  if (!entries.length || step % 7 === 0) entries.push([key, replacement]);
+  const [name, child] = entries[step % entries.length]!;
+  const changed = entries.map(
+    ([each, item]) =>
+      [each, each === name ? changeAt(child, rest, replacement, key) : item] as const,
+  );
+  if (Array.isArray(value)) return changed.map(([, item]) => item);
+  const copy: Json = {};
+  // An own "__proto__", as JSON.parse makes it.
+  for (const [each, item] of changed) {
+    Object.defineProperty(copy, each, {
+      value: item,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return copy;
+};
+
+const keys = fc.constantFrom(
+  '__proto__',
+  'constructor',
+  'hasOwnProperty',
+  '$ref',
+  '',
+  'ECID',
+  'FPID',
+  'a.b',
+  '0',
+);
+const spoilBody = fc
+  .record({steps: fc.array(fc.nat(1_000), {maxLength: 8}), replacement: odd, key: keys})
+  .map(({steps, replacement, key}) => (shot: Shot): Shot => ({
+    ...shot,
+    body: JSON.stringify(changeAt(JSON.parse(shot.body as string), steps, replacement, key)),
+  }));
+const spoilBytes = fc
+  .record({at: fc.nat(2_000), cut: fc.nat(40), insert: fc.uint8Array({maxLength: 20})})
+  .map(({at, cut, insert}) => (shot: Shot): Shot => {
+    const bytes = Buffer.from(shot.body);
+    return {
+      ...shot,
+      body: Buffer.concat([bytes.subarray(0, at), insert, bytes.subarray(at + cut)]),
+    };
+  });
+const spoilHeaders = fc
+  .tuple(
+    fc.constantFrom(
+      'content-type',
+      'cookie',
+      'origin',
+      'x-request-id',
+      'content-encoding',
+      'access-control-request-headers',
+    ),
+    fc.oneof(
+      fc.constantFrom(
+        '',
+        ';',
+        'text/html',
+        'kndctr_A_AdobeOrg_identity=AAAA',
+        'a=%E0%A4%A; =;=',
+        'null',
+        'a'.repeat(5_000),
+      ),
+      fc.string({unit: fc.constantFrom(...'abc;=%,/\\"\t é')}),
+    ),
+  )
+  .map(([name, value]) => (shot: Shot): Shot => ({
+    ...shot,
+    headers: {...shot.headers, [name]: value},
+  }));
+const spoilUrl = fc
+  .tuple(
+    fc.nat(60),
+    fc.nat(5),
+    fc.constantFrom(
+      '',
+      '/',
+      '//',
+      '%',
+      '%00',
+      '%E0%A4%A',
+      '?',
+      '&',
+      '..',
+      '\\',
+      'é',
+      '[',
+      'x'.repeat(300),
+    ),
+  )
+  .map(([at, cut, insert]) => (shot: Shot): Shot => ({
+    ...shot,
+    url: `/${(shot.url.slice(0, at) + insert + shot.url.slice(at + cut)).replace(/^\//, '')}`,
+  }));
+const spoilMethod = fc
+  .constantFrom('GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE')
+  .map((method) => (shot: Shot): Shot => ({...shot, method}));
+const spoil = fc.oneof(
+  {arbitrary: spoilBody, weight: 12},
+  {arbitrary: spoilBytes, weight: 4},
+  {arbitrary: spoilHeaders, weight: 2},
+  {arbitrary: spoilUrl, weight: 2},
+  {arbitrary: spoilMethod, weight: 1},
+);
+
+const shoot = (app: FastifyInstance, {method, url, headers, body}: Shot) =>
+  app.inject({method: method as 'POST', url, headers, payload: body});
+
+describe('the edge', () => {
+  it('answers 10,000 spoilt requests with a status below 500, and then a good one', async () => {
+    const memory = openMemory(ROOT, null);
+    const app = await createApp({memory, root: ROOT, host: '127.0.0.1'});
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...good), spoil, async (shot, change) => {
+        const answer = await shoot(app, change(shot));
+        expect(answer.statusCode).toBeLessThan(500);
+        if (answer.statusCode < 400 || answer.payload === '' || !shot.url.startsWith('/ee/'))
+          return;
+        if (!String(answer.headers['content-type']).includes('problem+json')) return;
+        const {type, status, title, detail, report} = JSON.parse(answer.payload) as Json;
+        expect(status).toBe(answer.statusCode);
+        expect(type).toMatch(
+          /^(https:\/\/ns\.adobe\.com\/aep\/errors\/EXEG-\d{4}-\d{3}|about:blank)$/,
+        );
+        expect(
+          [title, detail, report.requestId].every((text) => typeof text === 'string' && text),
+        ).toBe(true);
+      }),
+      {numRuns: 10_000},
+    );
+    for (const shot of good) expect([200, 204]).toContain((await shoot(app, shot)).statusCode);
+    await app.close();
+  });
+
+  it('is not changed by keys that every object has', async () => {
+    const edge = await start();
+    const poison = JSON.stringify(known(pageView())).replace(
+      '"events"',
+      '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"events"',
+    );
+    expect(
+      (await post(edge, '/ee/v1/interact?configId=__proto__&__proto__=x', poison)).status,
+    ).toBe(200);
+    expect(({} as Json).polluted).toBeUndefined();
+    expect(await events(edge)).toHaveLength(1);
+    await edge.close();
+  });
+
+  it.each([
+    [
+      'an upload that is given up',
+      'POST /ee/v1/interact?configId=demo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999\r\n\r\n{"ev',
+    ],
+    ['bytes that are no HTTP', '\x16\x03\x01\x02\x00\x01\x00'],
+    [
+      'an absurd address',
+      'POST /ee/%E0%A4%A/v1/interact HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n',
+    ],
+    [
+      'an address with two hosts',
+      'GET //evil.test//%2e%2e/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n',
+    ],
+    ['an unknown method', 'BREW /ee/v1/interact HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    ['a host that is none', 'GET / HTTP/1.1\r\nHost: "<script>\r\n\r\n'],
+  ])('survives %s', async (_what, bytes) => {
+    const edge = await start();
+    await new Promise<void>((done) => {
+      const socket = connect(edge.port, '127.0.0.1', () => {
+        socket.write(bytes, () => socket.end());
+      });
+      socket.resume();
+      socket.on('close', () => done());
+      socket.on('error', () => done());
+    });
+    expect((await post(edge, '/ee/v1/interact', known(pageView()))).status).toBe(200);
+    await edge.close();
+  });
+
+  it.each(['HEAD', 'OPTIONS', 'DELETE', 'PATCH'])('answers %s anywhere', async (method) => {
+    const edge = await start();
+    for (const path of ['/', '/ee/v1/interact', '/nothing', '/_edge/events', '/edgetag/x.js']) {
+      expect((await ask(edge.url + path, {method})).status).toBeLessThan(500);
+    }
+    await edge.close();
+  });
+});
