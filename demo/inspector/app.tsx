@@ -49,7 +49,7 @@ export const App = () => {
     <>
       <Header {...{section, connection, weather, state}} />
       <Banner {...{connection, weather, reload}} />
-      <main class={section}>{content[section]()}</main>
+      <main data-section={section}>{content[section]()}</main>
     </>
   );
 };

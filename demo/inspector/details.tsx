@@ -26,7 +26,7 @@ export const Details = ({event, counts, onClose}: Props) => {
           ×
         </button>
         <p>
-          {page || 'Unnamed page'} <span class="url">{url}</span>
+          {page} <span class="url">{url}</span>
         </p>
         <p class="marks">
           <VerdictBadge verdict={event.verdict} />

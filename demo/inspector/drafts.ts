@@ -1,5 +1,6 @@
 /** Reads the offers that somebody is writing, and says in a sentence what is not right yet. */
 import type {Json, Offers} from '../edge/types.js';
+import {brokenPlace} from './json-place.js';
 
 export type Draft = {offers: Offers; problem?: undefined} | {offers?: undefined; problem: string};
 
@@ -7,8 +8,9 @@ export const readDraft = (text: string): Draft => {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    return {problem: explain(text, (error as Error).message)};
+  } catch {
+    // What the browser says about it is for programmers, and differs between browsers.
+    return {problem: explain(text)};
   }
   const problem = problemIn(value);
   return problem ? {problem} : {offers: value as Offers};
@@ -22,23 +24,12 @@ export const withOffer = (offers: Offers, scope: string, propositions: Json[]): 
     ),
   );
 
-const explain = (text: string, message: string): string => {
+const explain = (text: string): string => {
   if (!text.trim()) return 'There is nothing here. Write {} for “no offers”.';
-  const place = position(text, message);
+  const place = brokenPlace(text);
   return place
     ? `This is not JSON yet: look at line ${place.line}, column ${place.column}, or just before it.`
     : 'This is not JSON yet. Check commas, quotes and closing brackets.';
-};
-
-// Engines report either an offset or a line and column; some report neither.
-const position = (text: string, message: string) => {
-  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
-  if (line && column) return {line: Number(line), column: Number(column)};
-  const [, offset] = /position (\d+)/.exec(message) ?? [];
-  const end = /end of (JSON|data)/i.test(message);
-  if (offset === undefined && !end) return undefined;
-  const before = text.slice(0, end ? text.length : Number(offset)).split('\n');
-  return {line: before.length, column: (before.at(-1) ?? '').length + 1};
 };
 
 const problemIn = (value: unknown): string | undefined => {
@@ -46,26 +37,28 @@ const problemIn = (value: unknown): string | undefined => {
     return 'Offers are an object: each key a scope or surface, each value a list of propositions.';
   }
   for (const [scope, list] of Object.entries(value)) {
-    if (!Array.isArray(list)) return `“${scope}” needs a list of propositions: put it in [ ].`;
-    for (const [index, proposition] of list.entries()) {
-      const problem = problemInProposition(scope, proposition);
-      if (problem) return `Proposition ${index + 1} of “${scope}” ${problem}`;
+    if (!Array.isArray(list)) return `“${scope}” needs a list: put what it offers in [ ].`;
+    for (const [index, entry] of list.entries()) {
+      const problem = problemInEntry(scope, entry);
+      if (problem) return `Entry ${index + 1} of “${scope}” ${problem}`;
     }
   }
   return undefined;
 };
 
-const problemInProposition = (scope: string, proposition: unknown): string | undefined => {
-  if (!isObject(proposition)) return 'is not an object. Write {"id": …, "scope": …, "items": […]}.';
-  if (typeof proposition.id !== 'string') return 'has no id. Give it any text as its “id”.';
-  if (proposition.scope !== scope) return `answers another scope. Its “scope” must be “${scope}”.`;
-  if (!Array.isArray(proposition.items) || !proposition.items.length) {
-    return 'has no items. List at least one in “items”.';
+// These keys script other parts of the answer, so what they list are no propositions.
+const SCRIPTED = /^(handle|answer):/;
+
+const problemInEntry = (scope: string, entry: unknown): string | undefined => {
+  if (!isObject(entry)) return 'is not an object. Write { } around it.';
+  if (SCRIPTED.test(scope)) return undefined;
+  // The edge fills in an id, the scope and its details, but content is up to you.
+  if (entry.scope !== undefined && entry.scope !== scope) {
+    return `answers another scope. Its “scope” must be “${scope}”, or be left out.`;
   }
-  const bad = proposition.items.findIndex(
-    (item) => !isObject(item) || typeof item.id !== 'string' || typeof item.schema !== 'string',
-  );
-  return bad < 0 ? undefined : `has an item without “id” or “schema” (item ${bad + 1}).`;
+  if (!Array.isArray(entry.items)) return 'has no items. List what it shows in “items”: [ ].';
+  const bad = entry.items.findIndex((item) => !isObject(item) || typeof item.schema !== 'string');
+  return bad < 0 ? undefined : `has no “schema” in item ${bad + 1}. It says what the item is.`;
 };
 
 const isObject = (value: unknown): value is Json =>

@@ -29,7 +29,9 @@ const lines = async <Entry>(what: string): Promise<Entry[]> => {
 };
 
 const ask = async (what: string, options?: RequestInit): Promise<Response> => {
-  const answer = await fetch(`/_edge/${what}`, options);
+  const answer = await fetch(`/_edge/${what}`, options).catch(() => {
+    throw new Error('The edge cannot be reached. See whether it still runs, then try again.');
+  });
   if (answer.ok) return answer;
   const {detail, title}: {detail?: string; title?: string} = await answer
     .json()

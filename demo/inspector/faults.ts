@@ -10,7 +10,11 @@ export interface Weather {
   expect: string;
   fault: (amount: number) => Fault | undefined;
   /** For a fault that comes in sizes: the sizes offered, and where the size stands. */
-  sizes?: {unit: string; choices: readonly number[]; read: (fault: Fault) => unknown};
+  sizes?: {
+    choices: readonly number[];
+    say: (amount: number) => string;
+    read: (fault: Fault) => unknown;
+  };
 }
 
 export interface Current {
@@ -54,7 +58,11 @@ export const weathers: readonly Weather[] = [
     wire: '429 with Retry-After.',
     expect: 'The tag stays quiet for as long as it was told.',
     fault: (seconds) => ({status: 429, retryAfter: seconds, path}),
-    sizes: {unit: 's', choices: [1, 5, 30], read: ({retryAfter}) => retryAfter},
+    sizes: {
+      choices: [1, 5, 30],
+      say: (seconds) => `${seconds}\u00a0s`,
+      read: ({retryAfter}) => retryAfter,
+    },
   },
   {
     id: 'down',
@@ -76,7 +84,11 @@ export const weathers: readonly Weather[] = [
     wire: 'Every answer is late.',
     expect: 'Pages stay quick; only the events take their time.',
     fault: (delayMs) => ({delayMs, path}),
-    sizes: {unit: 'ms', choices: [500, 2000, 10_000], read: ({delayMs}) => delayMs},
+    sizes: {
+      choices: [500, 2000, 10_000],
+      say: (delayMs) => `${delayMs / 1000}\u00a0s`,
+      read: ({delayMs}) => delayMs,
+    },
   },
 ];
 

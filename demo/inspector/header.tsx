@@ -1,12 +1,12 @@
 /** The top of the page: where to go, whether the stream stands, and how bad the network is. */
 import type {EdgeState} from '../edge/types.js';
+import {sections} from './address.js';
+import type {Section} from './address.js';
 import {putFaults} from './edge.js';
 import {plural} from './format.js';
 import {weathers} from './faults.js';
 import type {Current} from './faults.js';
 import type {Live} from './live.js';
-import {sections} from './route.js';
-import type {Section} from './route.js';
 
 interface Props {
   section: Section;
@@ -81,7 +81,7 @@ const weatherName = ({id}: Current) =>
 
 const weatherText = ({id, amount, times}: Current) => {
   const known = weathers.find((weather) => weather.id === id);
-  const size = known?.sizes ? ` (${amount.toLocaleString()} ${known.sizes.unit})` : '';
+  const size = known?.sizes ? ` (${known.sizes.say(amount)})` : '';
   const span = times ? ` For the next ${plural(times, 'request')}.` : '';
   return `${known ? known.wire.replace(/\.$/, `${size}.`) : 'See Network for what it does.'}${span}`;
 };

@@ -99,7 +99,7 @@ const Choice = ({weather: {id, label, wire, expect, sizes}, current, set}: Choic
               aria-pressed={on && current.amount === size}
               onClick={() => set(size)}
             >
-              {size.toLocaleString()} {sizes.unit}
+              {sizes.say(size)}
             </button>
           ))}
         </div>

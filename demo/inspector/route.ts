@@ -1,23 +1,7 @@
-/** Which section is open and which event is chosen, kept in the address so that Back works. */
+/** Keeps the route in the address, so that Back and reload work. */
 import {useEffect, useState} from 'preact/hooks';
-
-export const sections = ['events', 'requests', 'visitors', 'offers', 'network'] as const;
-export type Section = (typeof sections)[number];
-
-export interface Route {
-  section: Section;
-  /** `seq` of the chosen event. */
-  seq?: number;
-}
-
-export const readRoute = (hash: string): Route => {
-  const [name, seq] = hash.replace('#', '').split('/');
-  const section = sections.find((known) => known === name) ?? 'events';
-  return seq && /^\d+$/.test(seq) ? {section, seq: Number(seq)} : {section};
-};
-
-export const toHash = ({section, seq}: Route): string =>
-  seq === undefined ? `#${section}` : `#${section}/${seq}`;
+import {readRoute, toHash} from './address.js';
+import type {Route} from './address.js';
 
 export const useRoute = (): [Route, (route: Route, how?: 'push' | 'replace') => void] => {
   const [route, setRoute] = useState(() => readRoute(location.hash));

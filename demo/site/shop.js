@@ -4,32 +4,19 @@
 const scopes = ['hero', '__view__', `web://${location.host.toLowerCase()}${pagePath()}`];
 const shown = new Set();
 
-edgetag('on', {
-  handle: 'personalization:decisions',
-  callback: ({payloads}) => {
-    const slot = document.querySelector('[data-slot="hero"]');
-    const offer = payloads.find(({scope}) => scopes.includes(scope));
-    // Later answers of this page view may repeat what is on screen already.
-    if (!slot || !offer || shown.has(offer.id)) return;
-    if (!offer.items.some((item) => show(slot, item))) return;
-    shown.add(offer.id);
-    sendEvent('decisioning.propositionDisplay', {
-      _experience: {
-        decisioning: {
-          propositions: [{id: offer.id, scope: offer.scope, scopeDetails: offer.scopeDetails}],
-          propositionEventType: {display: 1},
-        },
-      },
-    });
-  },
-}).catch(console.warn);
+const slot = document.querySelector('[data-slot="hero"]');
+
+// The tag asks for offers as soon as somebody listens, so pages without the slot do not.
+if (slot) {
+  edgetag('on', {handle: 'personalization:decisions', callback: choose}).catch(console.warn);
+}
 
 const ways = {
-  'html-content-item': (slot, html) => {
+  'html-content-item': (html) => {
     // Whoever may edit the offers may edit the page: this is the point of an HTML offer.
     slot.innerHTML = html;
   },
-  'json-content-item': (slot, {kicker, headline, text, cta}) =>
+  'json-content-item': ({kicker, headline, text, cta}) =>
     slot.replaceChildren(
       ...(kicker ? [element('p', kicker, {className: 'kicker'})] : []),
       element('h1', headline ?? ''),
@@ -38,11 +25,26 @@ const ways = {
     ),
 };
 
-function show(slot, {schema, data}) {
+function choose({payloads}) {
+  const offer = payloads.find(({scope}) => scopes.includes(scope));
+  // Later answers of this page view may repeat what is on screen already.
+  if (!offer || shown.has(offer.id) || !offer.items.some(show)) return;
+  shown.add(offer.id);
+  sendEvent('decisioning.propositionDisplay', {
+    _experience: {
+      decisioning: {
+        propositions: [{id: offer.id, scope: offer.scope, scopeDetails: offer.scopeDetails}],
+        propositionEventType: {display: 1},
+      },
+    },
+  });
+}
+
+function show({schema, data}) {
   const way = ways[schema.split('/').pop()];
   if (!way || !data?.content) return false;
   if (data.content.slot && data.content.slot !== slot.dataset.slot) return false;
-  way(slot, data.content);
+  way(data.content);
   slot.classList.add('offered');
   return true;
 }
