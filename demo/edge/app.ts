@@ -45,6 +45,11 @@ export const createApp = async ({memory, root, host, https}: AppOptions) => {
   return app;
 };
 
+const sentences: Record<number, string> = {
+  413: `The body has more than ${FLOOD} bytes. Send fewer events at a time.`,
+  415: 'The content type cannot be read. Send text/plain or application/json.',
+};
+
 const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
   const {problem, headers, statusCode, message} = error as Partial<Refusal> & {statusCode?: number};
   const status = statusCode ?? 500;
@@ -53,7 +58,7 @@ const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
   const document =
     problem ??
     (status < 500
-      ? {...problemFor(status, message ?? 'The request cannot be read.')}
+      ? problemFor(status, sentences[status] ?? `The request cannot be read: ${message}.`)
       : plainProblem(503, 'Service unavailable', `The edge failed: ${message}. Try again.`));
   return reply
     .code(document.status)

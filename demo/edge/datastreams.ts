@@ -11,6 +11,9 @@
 
 export const DEMO_ORG = 'EDGETAG0DEMO000000000000@AdobeOrg';
 
+// Anybody can send ids; a few warnings make the point.
+const WARNINGS = 10;
+
 export type Registrations = Record<string, {orgId: string}>;
 
 export interface Datastreams {
@@ -26,10 +29,11 @@ export const createDatastreams = (ownOrg: string = DEMO_ORG): Datastreams => {
   const wondered = new Set<string>();
 
   const guess = (datastream: string) => {
-    if (ownOrg === DEMO_ORG && datastream !== 'demo' && !wondered.has(datastream)) {
+    const isOwn = ownOrg !== DEMO_ORG || datastream === 'demo';
+    if (!isOwn && !wondered.has(datastream) && wondered.size < WARNINGS) {
       wondered.add(datastream);
       console.warn(
-        `The organization of datastream "${datastream}" is not known; taking ${ownOrg}. ` +
+        `The organization of datastream ${JSON.stringify(datastream)} is not known; taking ${ownOrg}. ` +
           'If yours is another, name it with --org or PUT /_edge/datastreams.',
       );
     }

@@ -48,7 +48,10 @@ export const decodeIdentity = (value: string): string | null => {
   const skip: Record<number, () => number> = {
     0: () => varint(),
     1: () => (at += 8),
-    2: () => (at += varint()),
+    2: () => {
+      const length = varint();
+      return (at += length);
+    },
     5: () => (at += 4),
   };
 

@@ -24,6 +24,7 @@ export interface Journal {
 export const openJournal = (file: string | null): Journal => {
   const before = file ? readJournal(file) : {events: [], seq: 0};
   let {events, seq} = before;
+  let written = seq;
   const requests: JournalRequest[] = [];
   const listeners = new Set<Listener>();
   const tell: Listener = (name, message) =>
@@ -56,9 +57,18 @@ export const openJournal = (file: string | null): Journal => {
     },
     close() {
       listeners.clear();
-      if (file && seq > before.seq) appendFileSync(file, line({seq}));
+      if (file && seq > written) noteCount(file, seq);
+      written = seq;
     },
   };
+};
+
+const noteCount = (file: string, seq: number) => {
+  try {
+    appendFileSync(file, line({seq}));
+  } catch {
+    // The folder is gone. Without the count the next run leaps, as after a crash.
+  }
 };
 
 const line = (value: object) => JSON.stringify(value) + '\n';

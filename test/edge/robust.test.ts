@@ -175,7 +175,7 @@ const shoot = (app: FastifyInstance, {method, url, headers, body}: Shot) =>
 
 describe('the edge', () => {
   it('answers 10,000 spoilt requests with a status below 500, and then a good one', async () => {
-    const memory = openMemory(ROOT, null);
+    const memory = openMemory(ROOT, null, '1F2E3D4C5B6A798800112233@AdobeOrg');
     const app = await createApp({memory, root: ROOT, host: '127.0.0.1'});
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...good), spoil, async (shot, change) => {
@@ -196,6 +196,16 @@ describe('the edge', () => {
       {numRuns: 10_000},
     );
     for (const shot of good) expect([200, 204]).toContain((await shoot(app, shot)).statusCode);
+    await app.close();
+  });
+
+  it('refuses a body of many megabytes before reading it', async () => {
+    const app = await createApp({memory: openMemory(ROOT, null), root: ROOT, host: '127.0.0.1'});
+    const answer = await shoot(app, {...good[0]!, body: 'x'.repeat(5_000_000)});
+    expect(answer.json()).toMatchObject({
+      type: 'https://ns.adobe.com/aep/errors/EXEG-0112-413',
+      detail: expect.stringMatching(/\.$/),
+    });
     await app.close();
   });
 
