@@ -1,0 +1,47 @@
+import type {Component, Json} from '../core/types.js';
+
+export interface ConsentCommands {
+  /** Tells the edge what the visitor allows; events wait meanwhile. Each object is `{standard, version, value}`. */
+  setConsent(options: {
+    consent: Json[];
+    identityMap?: Json;
+    edgeConfigOverrides?: Json;
+  }): Promise<void>;
+}
+
+/** Sets and remembers consent; the edge's cookie is the truth. */
+export const consent: Component<ConsentCommands> = ({config, cookies, gate, prefix, request}) => {
+  let last: Promise<unknown> = Promise.resolve();
+  let changing = 0;
+
+  /** Reads the cookie anew, unless a change of consent is on its way. */
+  const recall = () => {
+    const [, state] =
+      /(?:^|;)general=(in|out|pending)/.exec(cookies.all()[prefix + 'consent'] || '') || [];
+    if (state && !changing) gate.set(state);
+    return state;
+  };
+  recall();
+
+  return {
+    name: 'Consent',
+
+    // Any answer, also a refusal, may have changed the cookie.
+    request: () => () => void recall(),
+
+    commands: {
+      async setConsent({consent, identityMap, edgeConfigOverrides: overrides}) {
+        gate.set('pending');
+        changing++;
+        const send = () =>
+          request({action: 'privacy/set-consent', body: {consent, identityMap}, overrides});
+        try {
+          await (last = last.then(send, send));
+        } finally {
+          changing--;
+          if (!changing && !recall()) gate.set(config.defaultConsent);
+        }
+      },
+    },
+  };
+};

@@ -1,0 +1,171 @@
+import {some} from './object.js';
+import type {
+  Core,
+  EdgeResponse,
+  FollowUp,
+  Handle,
+  Hooks,
+  Json,
+  Parcel,
+  Platform,
+  Reply,
+  Transport,
+} from './types.js';
+
+/** Longest time that `meta.queueTimeMillis` may say. */
+const LONGEST_WAIT = 300_000;
+
+/** Speaks the Edge Network's language: address, state, overrides, handles. */
+export const createEdge = (
+  {
+    config,
+    cookies,
+    log,
+    prefix,
+    uuid,
+  }: Pick<Core, 'config' | 'cookies' | 'log' | 'prefix' | 'uuid'>,
+  hooks: readonly Hooks[],
+  send: Platform['send'],
+) => {
+  const {datastreamId: original, edgeBasePath, edgeConfigOverrides, edgeDomain} = config;
+  const origin: string = edgeDomain.replace(/^(?!https?:)/, 'https://');
+
+  /** A third-party edge can't read our cookies, so they travel in the body. */
+  const state = () => {
+    const domain = cookies.domain();
+    const firstParty =
+      domain && origin.replace(/:\d+$/, '').replace('//', '.').endsWith(`.${domain}`);
+    const entries = Object.entries(firstParty ? {} : cookies.all())
+      .filter(([key]) => key.startsWith(prefix) || key == 'at_qa_mode')
+      .map(([key, value]) => ({key, value}));
+    return {domain, cookiesEnabled: true, ...(entries[0] && {entries})};
+  };
+
+  /** The innermost transport: what depends on the moment of sending is added here. */
+  const dispatch: Transport = async ({
+    action,
+    body,
+    createdAt,
+    events,
+    meta,
+    query,
+    target,
+    unloading,
+  }) => {
+    const {datastreamId, overrides} = target;
+    const requestId = uuid();
+    const hint = cookies.all()[prefix + 'cluster'];
+    const path = [origin, edgeBasePath, ...(hint ? [hint] : []), 'v1', action].join('/');
+    const reply = await send(
+      `${path}?configId=${datastreamId}&requestId=${requestId}`,
+      {
+        ...body,
+        events,
+        query,
+        meta: {
+          ...meta,
+          configOverrides: some(overrides),
+          sdkConfig: datastreamId == original ? undefined : {datastream: {original}},
+          queueTimeMillis: events && Math.min(Math.max(Date.now() - createdAt, 0), LONGEST_WAIT),
+          state: state(),
+        },
+      },
+      unloading,
+    );
+    const {status, text} = reply;
+    let content: Json | undefined;
+    try {
+      content = JSON.parse(text) as Json;
+    } catch {
+      // 204 has no body, and a captive portal speaks HTML.
+    }
+    // Whatever else looks like success is not the edge's answer.
+    const taken = Array.isArray(content?.handle) || (action == 'collect' && content?.requestId);
+    return {...reply, requestId, content, answered: status == 204 || (status < 300 && !!taken)};
+  };
+
+  let transport = dispatch;
+  /** Once all components are there, and before the first event. */
+  const open = () => {
+    for (const hook of hooks) transport = hook.transport?.(transport) || transport;
+  };
+
+  const request: Core['request'] = async ({overrides: own, ...given}, followUps = []) => {
+    const {datastreamId = original, ...overrides} = {...edgeConfigOverrides, ...own};
+    const parcel: Parcel = {
+      action: 'interact',
+      query: {},
+      meta: {},
+      target: {datastreamId, overrides},
+      createdAt: Date.now(),
+      unloading: false,
+      ...given,
+    };
+    const all = [...followUps];
+    let reply: Reply | undefined;
+    try {
+      for (const hook of hooks) {
+        const followUp = await hook.request?.(parcel);
+        if (followUp) all.push(followUp);
+      }
+      reply = await transport(parcel);
+    } finally {
+      if (!reply?.answered) await tell(all, log);
+    }
+    const {answered, content, kept, status, text} = reply;
+    if (answered) return receive(responseOf(reply), all);
+    if (kept) return {queued: true, propositions: [], decisions: [], destinations: []};
+    const body = content ? JSON.stringify(content, null, 2) : text;
+    throw new Error(
+      `The server responded with a status code ${status} and ${body ? `response body:\n${body}` : 'no response body.'}`,
+    );
+  };
+
+  const receive: Core['receive'] = async (response, followUps = []) => {
+    for (const {key, value, maxAge, attrs} of response.payloads('state:store')) {
+      cookies.set(key, value, maxAge, attrs?.SameSite);
+    }
+    const hearers = hooks.flatMap(({handles = {}}) =>
+      Object.keys(handles).map((type) => () => {
+        const payloads = type == '*' ? response.handle : response.payloads(type);
+        return payloads[0] && handles[type]!(payloads, response);
+      }),
+    );
+    const result: Json = {};
+    for (const part of await tell([...hearers, ...followUps], log, response)) {
+      for (const [key, value] of Object.entries(part || {})) {
+        result[key] = Array.isArray(value) && result[key] ? [...result[key], ...value] : value;
+      }
+    }
+    return result;
+  };
+
+  return {open, receive, request};
+};
+
+/** Calls every follow-up; one that fails hurts no other. */
+export const tell = (followUps: FollowUp[], log: Core['log'], response?: EdgeResponse) =>
+  Promise.all(
+    followUps.map(async (followUp) => {
+      try {
+        return await followUp(response);
+      } catch (error) {
+        log('A callback failed.', error);
+      }
+    }),
+  );
+
+/** What components make of an answer. */
+export const responseOf = ({
+  content,
+  header = () => null,
+  requestId = '',
+}: Partial<Reply>): EdgeResponse => {
+  const handle: Handle[] = content?.handle || [];
+  return {
+    requestId,
+    handle,
+    header,
+    payloads: (type) => handle.filter((one) => one.type == type).flatMap((one) => one.payload),
+  };
+};

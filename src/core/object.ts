@@ -1,0 +1,22 @@
+import type {Json} from './types.js';
+
+/** Plain objects, also those of other frames; not arrays, dates or elements. */
+const isObject = (value: unknown): value is Json => ({}).toString.call(value) == '[object Object]';
+
+/** Deep-merges `source` into `target` and returns it; arrays and scalars replace. `source` stays as it is. */
+export const merge = (target: Json, source: Json = {}): Json => {
+  for (const key of Object.keys(source)) {
+    // `__proto__`, `constructor` and their like would reach beyond the target.
+    if (!(key in {})) target[key] = copy(source[key], target[key]);
+  }
+  return target;
+};
+
+const copy = (value: unknown, onto?: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((item) => copy(item));
+  return isObject(value) ? merge(isObject(onto) ? onto : {}, value) : value;
+};
+
+/** The object, unless there is nothing in it: what is undefined stays out of JSON. */
+export const some = (object?: Json): Json | undefined =>
+  object && Object.keys(object)[0] ? object : undefined;

@@ -1,0 +1,70 @@
+import type {Json} from './types.js';
+
+/** What `configure` takes. Names, meanings and defaults are Alloy's where it has them. */
+export interface ConfigureOptions {
+  /** The datastream that events go to. */
+  datastreamId: string;
+  /** The organization, `…@AdobeOrg`. */
+  orgId: string;
+  /** A host (`edge.adobedc.net` by default; https), or an origin with its scheme for development. */
+  edgeDomain?: string;
+  /** Default `ee`. */
+  edgeBasePath?: string;
+  /** Datastream overrides for every request. */
+  edgeConfigOverrides?: Json;
+  /** Default `in`. While `pending`, events wait in memory and nothing is written to the device. */
+  defaultConsent?: 'in' | 'out' | 'pending';
+  /** Which automatic context each event gets. Default: the first four. */
+  context?: ('web' | 'device' | 'environment' | 'placeContext')[];
+  /** Page views without being asked. Default: true for a script tag with its options on it, else false. */
+  pageViewCollectionEnabled?: boolean;
+  /** Prints what happens to the console. Default false. */
+  debugEnabled?: boolean;
+  /** Edits `xdm` and `data` of each event; returning exactly false cancels it. */
+  onBeforeEventSend?: (content: {xdm: Json; data: Json}) => unknown;
+  queue?: QueueOptions;
+  /** Options of components that are not named here. */
+  [option: string]: unknown;
+}
+
+export interface QueueOptions {
+  /** Default true. False sends as Alloy does: what the network refuses is lost. */
+  enabled?: boolean;
+}
+
+/** What `sendEvent` takes. */
+export interface SendEventOptions {
+  /** Merged over what is collected automatically; yours wins, key by key. */
+  xdm?: Json;
+  /** Free-form, beside the schema. */
+  data?: Json;
+  /** Becomes `xdm.eventType` unless `xdm` has one. */
+  type?: string;
+  /** Becomes `xdm.eventMergeId` unless `xdm` has one. */
+  mergeId?: string;
+  /** The page is about to go: a beacon is used once the visitor is known. Default false. */
+  documentUnloading?: boolean;
+  /** Scopes to ask offers for. */
+  decisionScopes?: string[];
+  personalization?: {
+    decisionScopes?: string[];
+    /** `web://host/path#fragment`, or `#fragment` of this page. */
+    surfaces?: string[];
+    /** Asks for the page's own offers (or not). Default: once per page view, if somebody listens for them. */
+    defaultPersonalizationEnabled?: boolean;
+    [option: string]: unknown;
+  };
+  /** Datastream overrides for this event; `datastreamId` sends it elsewhere. */
+  edgeConfigOverrides?: Json;
+  [option: string]: unknown;
+}
+
+/** What `sendEvent` resolves to; `{}` when consent is declined or the event was canceled. */
+export interface SendEventResult {
+  /** It was kept on the device, to be sent again later. */
+  queued?: true;
+  propositions?: Json[];
+  decisions?: Json[];
+  destinations?: Json[];
+  [key: string]: unknown;
+}

@@ -1,0 +1,68 @@
+import {tell} from './edge.js';
+import {merge, some} from './object.js';
+import type {Core, Draft, EdgeEvent, FollowUp, Hooks, Json} from './types.js';
+
+/** Walks one event from command options to the edge's answer. */
+export const createTrack =
+  (
+    {config, gate, log, request, uuid}: Omit<Core, 'track'>,
+    hooks: readonly Hooks[],
+  ): Core['track'] =>
+  async (given) => {
+    // A copy: what the page does to its objects while consent is pending changes nothing.
+    const options = merge({}, given);
+    const {type, mergeId, documentUnloading: unloading, edgeConfigOverrides: overrides} = options;
+    const createdAt = Date.now();
+    // However it is edited, it must be known as the same event when it is sent again.
+    const id = {_id: uuid(), timestamp: new Date(createdAt).toISOString()};
+    const draft: Draft = {
+      options,
+      createdAt,
+      xdm: {...id, ...(type && {eventType: type}), ...(mergeId && {eventMergeId: mergeId})},
+      data: {},
+      meta: {},
+      query: {},
+    };
+    const followUps = await enrich(draft, hooks, log);
+
+    let event: EdgeEvent | undefined;
+    try {
+      await gate.opened();
+      event = finish(draft, id, config.onBeforeEventSend);
+    } finally {
+      if (!event) await tell(followUps, log);
+    }
+    if (event) return request({events: [event], overrides, createdAt, unloading}, followUps);
+    log('Event was canceled because the onBeforeEventSend callback returned false.');
+    return {};
+  };
+
+/** Every component adds what it knows; one that fails is left out, not fatal. */
+const enrich = async (draft: Draft, hooks: readonly Hooks[], log: Core['log']) => {
+  const followUps = await Promise.all(
+    hooks.map(async ({name, event}) => {
+      try {
+        return await event?.(draft);
+      } catch (error) {
+        log(`${name} failed.`, error);
+      }
+    }),
+  );
+  return followUps.filter(Boolean) as FollowUp[];
+};
+
+/** The caller's values win, then the site's callback has the last word; nothing if that is no. */
+const finish = (
+  {options, xdm, data, meta, query}: Draft,
+  id: Json,
+  edit?: (content: Json) => unknown,
+): EdgeEvent | undefined => {
+  const content: Json = {xdm: merge(xdm, options.xdm), data: merge(data, options.data)};
+  if (edit?.(content) === false) return;
+  return {
+    xdm: {...id, ...content.xdm},
+    data: some(content.data),
+    meta: some(meta),
+    query: some(query),
+  };
+};

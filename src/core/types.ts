@@ -1,0 +1,152 @@
+/** The vocabulary: what an event, a request and a component are. Extension authors start here. */
+
+/** XDM and the wire are open shapes; narrow them where you read them. */
+export type Json = Record<string, any>;
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** An event being composed: what will be sent, and what its caller asked for. Fill it, don't replace it. */
+export interface Draft {
+  /** The options of the command, the caller's `xdm` and `data` among them. They are merged last and win. */
+  readonly options: Json;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly xdm: Json;
+  readonly data: Json;
+  readonly meta: Json;
+  readonly query: Json;
+}
+
+/** A finished event, as it stands in `events` of a request. Empty parts are undefined. */
+export interface EdgeEvent {
+  xdm: Json;
+  data?: Json | undefined;
+  meta?: Json | undefined;
+  query?: Json | undefined;
+}
+
+/** What travels: plain data until it is addressed, at every sending anew. */
+export interface Parcel {
+  /** `interact`, `collect`, `identity/acquire` or `privacy/set-consent`. */
+  action: string;
+  events?: EdgeEvent[];
+  /** The request's own query and meta; an event carries its own. */
+  query: Json;
+  meta: Json;
+  /** What else belongs at the top of the body: `consent`, `identityMap`, `xdm`. */
+  body?: Json;
+  target: Target;
+  /** Epoch milliseconds of its oldest event; becomes `meta.queueTimeMillis`. */
+  createdAt: number;
+  /** The page may be gone before an answer comes: a beacon is welcome. */
+  unloading: boolean;
+  /** The rows of the queue that it delivers. */
+  rows?: readonly {readonly id: string}[];
+}
+
+/** Where a parcel goes. */
+export interface Target {
+  datastreamId: string;
+  /** `edgeConfigOverrides` of the command over the configured ones. */
+  overrides: Json;
+}
+
+/** What the transport brings back. */
+export interface Reply {
+  /** HTTP status; 204 for an accepted beacon; 0 when it was kept instead of answered. */
+  readonly status: number;
+  readonly text: string;
+  header(name: string): string | null;
+  /** The UUID it was sent with. */
+  readonly requestId?: string;
+  /** The body, if it was JSON. */
+  readonly content?: Json;
+  /** The edge itself took it (and not, say, a captive portal). */
+  readonly answered?: boolean;
+  /** Not delivered now; on disk, and sent again later. */
+  readonly kept?: boolean;
+}
+
+export type Transport = (parcel: Parcel) => Promise<Reply>;
+
+/** One kind of news in an answer. */
+export interface Handle {
+  type: string;
+  payload: Json[];
+  eventIndex?: number;
+}
+
+/** An answer of the Edge Network. */
+export interface EdgeResponse {
+  readonly requestId: string;
+  readonly handle: Handle[];
+  /** The payloads of every handle of that type, in order. */
+  payloads(type: string): Json[];
+  header(name: string): string | null;
+}
+
+/** What to do once it is answered; `response` is undefined when it was not. What it returns joins the command's result. */
+export type FollowUp = (response?: EdgeResponse) => Awaitable<Json | void>;
+
+/** Where a component joins in. All but the name are optional; most components use two. */
+export interface Hooks<C = {}> {
+  /** Alloy's component names where there is one: `Identity`, `Consent` … Shown in logs and errors. */
+  readonly name: string;
+  /** What the instance can now be told. */
+  readonly commands?: C;
+  /** Adds to every event, before the consent gate, in parallel with the others. */
+  event?(draft: Draft): Awaitable<FollowUp | void>;
+  /** Adds to every request once consent is given, in the order of the list; may hold it back. */
+  request?(parcel: Parcel): Awaitable<FollowUp | void>;
+  /** Wraps the sending of parcels. */
+  transport?(send: Transport): Transport;
+  /** Hears payloads by handle type, whoever asked; `*` hears all the handles of an answer. What it returns joins the result. */
+  readonly handles?: Record<string, (payloads: any[], response: EdgeResponse) => Json | void>;
+}
+
+/** A feature: one function from what the instance offers to where it joins in. */
+export type Component<C = {}> = (core: Core) => Hooks<C>;
+
+/** What a component may ask of the instance it lives in. */
+export interface Core {
+  /** The configure options over the defaults; frozen. */
+  readonly config: Json;
+  readonly cookies: Jar;
+  readonly gate: Gate;
+  /** `kndctr_<org>_`, the start of every cookie that the edge keeps with us. */
+  readonly prefix: string;
+  uuid(): string;
+  /** Prints in debug mode. */
+  log(...what: unknown[]): void;
+  /** Sends an event through the whole journey, as `sendEvent` does. */
+  track(options: Json): Promise<Json>;
+  /** Sends a request; what is left out of the parcel has a default. `overrides` are a command's `edgeConfigOverrides`. */
+  request(parcel: Partial<Parcel> & {overrides?: Json}, followUps?: FollowUp[]): Promise<Json>;
+  /** Acts on an answer, wherever it came from. */
+  receive(response: EdgeResponse, followUps?: FollowUp[]): Promise<Json>;
+}
+
+/** Cookies, decoded. */
+export interface Jar {
+  all(): Record<string, string>;
+  /** The widest domain that takes cookies here, `""` if there is none (`localhost`). */
+  domain(): string;
+  /** On that domain, path `/`; without `maxAge` (seconds) for the session. */
+  set(name: string, value: string, maxAge?: number, sameSite?: string): void;
+}
+
+/** Consent: `in`, `out` or `pending`. */
+export interface Gate {
+  set(state: string, byDefault?: boolean): void;
+  /** Resolves when consent is given, rejects when it is declined. */
+  opened(): Promise<void>;
+}
+
+/** The ground an instance stands on: handed in by the entry, never imported by the core. */
+export interface Platform {
+  readonly cookies: Jar;
+  /** Turns an address and a body into bytes on the way. Rejects when the network fails. */
+  send(url: string, body: Json, unloading: boolean): Promise<Reply>;
+  print(level: 'info' | 'warn' | 'error', ...what: unknown[]): void;
+  uuid(): string;
+}

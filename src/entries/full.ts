@@ -1,0 +1,13 @@
+import {instanceOf} from './instance.js';
+import {consent} from '../components/consent.js';
+import {context} from '../components/context.js';
+import {handles} from '../components/handles/index.js';
+import {identity} from '../components/identity.js';
+import {pageviews} from '../components/pageviews.js';
+import {queue} from '../components/queue/index.js';
+
+/** The whole tag: every component there is. The queue first: it keeps what identity holds. */
+export const components = [context, queue, identity, consent, pageviews, handles] as const;
+
+/** Makes an instance with these components; `name` is what its messages begin with. */
+export const createInstance = /* @__PURE__ */ instanceOf(components);

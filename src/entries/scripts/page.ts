@@ -1,0 +1,4 @@
+import {connect} from '../connect.js';
+import {components} from '../page.js';
+
+connect(components);

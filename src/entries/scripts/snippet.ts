@@ -1,0 +1,3 @@
+import {install} from '../snippet.js';
+
+install(['edgetag']);

@@ -1,0 +1,69 @@
+import type {Jar} from '../core/types.js';
+
+const PROBE = 'com.adobe.alloy.getTld';
+
+// Per page: the browser's answer does not change, and each probe writes a cookie.
+let widest: string | undefined;
+// Per page: where the browser keeps no cookies (a frame with storage blocked), they last as long as the page.
+const kept: Record<string, string> = {};
+
+/** The page's cookies, in Alloy's encoding, where they are allowed. */
+export const cookies: Jar = {
+  all() {
+    const found: Record<string, string> = {};
+    for (const [, name, value] of text().matchAll(/([^=; ]+)=([^;]*)/g)) {
+      try {
+        // The first of two with one name belongs to the nearer path.
+        found[name!] ??= decodeURIComponent(value!);
+      } catch {
+        // Not in an encoding of ours, so none of ours.
+      }
+    }
+    return {...kept, ...found};
+  },
+
+  domain() {
+    if (widest == null) {
+      const labels = location.hostname.split('.');
+      widest = '';
+      for (let count = 2; labels[count - 1] && !cookies.all()[PROBE]; count++) {
+        widest = labels.slice(-count).join('.');
+        write(PROBE, PROBE);
+      }
+      write(PROBE, '', 0);
+    }
+    return widest;
+  },
+
+  set(name, value, maxAge, sameSite) {
+    cookies.domain();
+    write(name, value, maxAge, sameSite?.toLowerCase());
+    if (cookies.all()[name] != value) kept[name] = value;
+  },
+};
+
+const text = () => {
+  try {
+    return document.cookie;
+  } catch {
+    return ''; // A sandboxed frame may not look.
+  }
+};
+
+const write = (name: string, value: string, maxAge?: number, sameSite?: string) => {
+  // Percent-encodes only what a cookie cannot hold, so that servers read ours as they read Alloy's.
+  const text = encodeURIComponent(value).replace(
+    /%(2[346BF]|3[AC-F]|40|5[BDE]|60|7[BCD])/g,
+    decodeURIComponent,
+  );
+  try {
+    document.cookie =
+      `${name}=${text};path=/` +
+      (widest && `;domain=${widest}`) +
+      (maxAge == null ? '' : `;max-age=${maxAge}`) +
+      (sameSite ? `;samesite=${sameSite}` : '') +
+      (sameSite == 'none' ? ';secure' : '');
+  } catch {
+    // As above.
+  }
+};
