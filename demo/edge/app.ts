@@ -7,6 +7,7 @@ import Fastify, {
 } from 'fastify';
 import {callOf} from './call.js';
 import {control} from './control.js';
+import {guard} from './guard.js';
 import type {Memory} from './memory.js';
 import {plainProblem, problemFor, type Refusal} from './problems.js';
 import {protocol} from './protocol.js';
@@ -39,8 +40,9 @@ export const createApp = async ({memory, root, host, https}: AppOptions) => {
     ...(https && {https}),
   } as FastifyServerOptions) as FastifyInstance;
   app.setErrorHandler(fail);
+  app.addHook('onRequest', guard(host));
   await app.register(protocol(memory));
-  await app.register(control({memory, host}), {prefix: '/_edge'});
+  await app.register(control(memory), {prefix: '/_edge'});
   await app.register(site(root));
   return app;
 };

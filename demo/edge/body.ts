@@ -71,7 +71,6 @@ const brought: Record<Endpoint['brings'], (body: Json) => Partial<EdgeBody>> = {
   consent: ({consent}) => ({consent}),
   nothing: () => ({}),
 };
-};
 
 /** The body as JSON; undefined if it is none. */
 export const parseBody = (data: Buffer | undefined): unknown => {

@@ -2,73 +2,69 @@
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {datastreamsSchema, faultsSchema, offersSchema, sinceSchema} from './control-schema.js';
 import type {Registrations} from './datastreams.js';
-import {guard} from './guard.js';
 import type {Memory} from './memory.js';
 import {plainProblem, refusal} from './problems.js';
 import {stream} from './stream.js';
 import type {EdgeState, Fault, Offers} from './types.js';
 
-export const control =
-  ({memory, host}: {memory: Memory; host: string}) =>
-  async (app: FastifyInstance) => {
-    const {journal, visitors, faults, datastreams} = memory;
-    app.addHook('onRequest', guard(host));
-    // Scripts forget to name the type of their JSON; there is nothing else it could be.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', {parseAs: 'string'}, (_request, text, done) => {
-      try {
-        done(null, JSON.parse(String(text)));
-      } catch {
-        done(badInput('The body cannot be read as JSON. Check its syntax.'));
-      }
-    });
-    app.setSchemaErrorFormatter((errors, place) => {
-      const sentences = errors.map(
-        ({instancePath, message}) => `${instancePath || `The ${place}`} ${message}.`,
-      );
-      return badInput(sentences.join(' '));
-    });
+export const control = (memory: Memory) => async (app: FastifyInstance) => {
+  const {journal, visitors, faults, datastreams} = memory;
+  // Scripts forget to name the type of their JSON; there is nothing else it could be.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', {parseAs: 'string'}, (_request, text, done) => {
+    try {
+      done(null, JSON.parse(String(text)));
+    } catch {
+      done(badInput('The body cannot be read as JSON. Check its syntax.'));
+    }
+  });
+  app.setSchemaErrorFormatter((errors, place) => {
+    const sentences = errors.map(
+      ({instancePath, message}) => `${instancePath || `The ${place}`} ${message}.`,
+    );
+    return badInput(sentences.join(' '));
+  });
 
-    const read = {schema: {querystring: sinceSchema}};
-    app.get('/events', read, async (request, reply) =>
-      ndjson(reply, journal.events(sinceOf(request))),
-    );
-    app.delete('/events', async (_request, reply) => {
-      journal.clear();
-      visitors.recount();
-      return reply.code(204).send();
-    });
-    app.get('/requests', read, async (request, reply) =>
-      ndjson(reply, journal.requests(sinceOf(request))),
-    );
-    app.get('/stream', read, async (request, reply) =>
-      stream(journal, request, reply, sinceOf(request)),
-    );
+  const read = {schema: {querystring: sinceSchema}};
+  app.get('/events', read, async (request, reply) =>
+    ndjson(reply, journal.events(sinceOf(request))),
+  );
+  app.delete('/events', async (_request, reply) => {
+    journal.clear();
+    visitors.recount();
+    return reply.code(204).send();
+  });
+  app.get('/requests', read, async (request, reply) =>
+    ndjson(reply, journal.requests(sinceOf(request))),
+  );
+  app.get('/stream', read, async (request, reply) =>
+    stream(journal, request, reply, sinceOf(request)),
+  );
 
-    app.get('/faults', async () => faults.list());
-    app.put('/faults', {schema: {body: faultsSchema}}, async (request) => {
-      faults.replace(request.body as Fault[]);
-      return faults.list();
-    });
-    app.get('/offers', async () => memory.offers);
-    app.put('/offers', {schema: {body: offersSchema}}, async (request) => {
-      memory.offers = request.body as Offers;
-      return memory.offers;
-    });
-    app.get('/datastreams', async () => datastreams.list());
-    app.put('/datastreams', {schema: {body: datastreamsSchema}}, async (request) => {
-      datastreams.register(request.body as Registrations);
-      return datastreams.list();
-    });
-    app.get('/state', async (): Promise<EdgeState> => ({
-      version: memory.version,
-      events: journal.events().length,
-      requests: journal.requests().length,
-      faults: faults.list(),
-      offers: memory.offers,
-      visitors: visitors.list(),
-    }));
-  };
+  app.get('/faults', async () => faults.list());
+  app.put('/faults', {schema: {body: faultsSchema}}, async (request) => {
+    faults.replace(request.body as Fault[]);
+    return faults.list();
+  });
+  app.get('/offers', async () => memory.offers);
+  app.put('/offers', {schema: {body: offersSchema}}, async (request) => {
+    memory.offers = request.body as Offers;
+    return memory.offers;
+  });
+  app.get('/datastreams', async () => datastreams.list());
+  app.put('/datastreams', {schema: {body: datastreamsSchema}}, async (request) => {
+    datastreams.register(request.body as Registrations);
+    return datastreams.list();
+  });
+  app.get('/state', async (): Promise<EdgeState> => ({
+    version: memory.version,
+    events: journal.events().length,
+    requests: journal.requests().length,
+    faults: faults.list(),
+    offers: memory.offers,
+    visitors: visitors.list(),
+  }));
+};
 
 const badInput = (detail: string) => refusal(plainProblem(400, 'Input not understood', detail));
 

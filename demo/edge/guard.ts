@@ -1,9 +1,11 @@
-/** Keeps the control desk to its own pages: no foreign site may read the journal or set faults. */
+/** Keeps everything under `/_edge` to its own pages: no foreign site may read the journal or set faults. */
 import {networkInterfaces} from 'node:os';
 import type {FastifyReply, FastifyRequest} from 'fastify';
 import {plainProblem, refusal} from './problems.js';
 
 export const guard = (host: string) => async (request: FastifyRequest, reply: FastifyReply) => {
+  // By route, where there is one: addresses can be written in many ways.
+  if (!(request.routeOptions.url ?? request.url).startsWith('/_edge')) return;
   const {headers, protocol, socket} = request;
   const name = headers.host ?? '';
   // A foreign name that was made to point here (DNS rebinding) comes as that name in Host.

@@ -4,7 +4,6 @@ import {
   ECID,
   events,
   handleOf,
-  IDENTITY,
   known,
   ORG,
   pageView,

@@ -105,12 +105,9 @@ describe('the edge refuses', () => {
   it.each(['text/html', 'application/x-www-form-urlencoded', 'image/png', 'text/plainish', ''])(
     'the content type "%s" with EXEG-0111-415',
     async (type) => {
-      const answer = await post(
-        edge,
-        INTERACT,
-        new Blob([JSON.stringify(known(pageView()))]) as never,
-        {'content-type': type},
-      );
+      const answer = await post(edge, INTERACT, new Blob([JSON.stringify(known(pageView()))]), {
+        'content-type': type,
+      });
       expect(code(answer)).toBe('EXEG-0111-415');
     },
   );
