@@ -1,6 +1,6 @@
 /** A dialog over the page: Escape closes it, focus stays inside and returns where it was. */
 import type {ComponentChildren} from 'preact';
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useEffect, useLayoutEffect, useRef, useState} from 'preact/hooks';
 
 interface Props {
   label: string;
@@ -12,9 +12,22 @@ interface Props {
 
 export const Sheet = ({label, onClose, look = 'sheet', children}: Props) => {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const closing = useRef(onClose);
+  closing.current = onClose;
+  // A passive effect would be undone only after the dialog has left the page.
+  useLayoutEffect(() => {
+    const element = dialog.current!;
+    const tell = () => closing.current();
+    element.addEventListener('close', tell);
+    element.showModal();
+    return () => {
+      element.removeEventListener('close', tell);
+      // Only a dialog that is closed, not one that is just removed, gives the focus back.
+      element.close();
+    };
+  }, []);
   return (
-    <dialog ref={dialog} class={look} aria-label={label} onClose={onClose}>
+    <dialog ref={dialog} class={look} aria-label={label}>
       {children}
     </dialog>
   );
