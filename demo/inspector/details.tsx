@@ -1,4 +1,5 @@
 /** One event in full: what was sent, what XDM says about it, how it travelled, what came back. */
+import {Fragment} from 'preact';
 import type {ComponentChildren} from 'preact';
 import type {JournalEvent, Verdict} from '../edge/types.js';
 import {VerdictBadge} from './badges.js';
@@ -21,7 +22,7 @@ export const Details = ({event, counts, onClose}: Props) => {
   return (
     <article class="details" key={event.seq}>
       <header>
-        <h2>{type}</h2>
+        <h2>{breakable(type)}</h2>
         <button type="button" class="close" aria-label="Close details" onClick={onClose}>
           ×
         </button>
@@ -56,7 +57,7 @@ export const Details = ({event, counts, onClose}: Props) => {
           <Fact name="Delivery">{journey(event, id ? counts.get(id) : undefined)}</Fact>
           <Fact name="Path">{event.path}</Fact>
           <Fact name="Request">{event.requestId}</Fact>
-          {Object.entries(event.query).map(([name, value]) => (
+          {others(event.query).map(([name, value]) => (
             <Fact key={name} name={name}>
               {value}
             </Fact>
@@ -67,6 +68,20 @@ export const Details = ({event, counts, onClose}: Props) => {
     </article>
   );
 };
+
+// A long type shall break after a dot, not inside a word.
+const breakable = (type: string) =>
+  type.split('.').map((word, index) => (
+    <Fragment key={index}>
+      {index > 0 && '.'}
+      <wbr />
+      {word}
+    </Fragment>
+  ));
+
+// The request's id has a line of its own already.
+const others = (query: JournalEvent['query']) =>
+  Object.entries(query).filter(([name]) => name !== 'requestId');
 
 const journey = (event: JournalEvent, delivered: Deliveries | undefined): string => {
   const {attempts = 1, accepted = 1} = delivered ?? {};
