@@ -32,15 +32,20 @@ export const answer = (memory: Memory, call: Call, endpoint: Endpoint): Answer =
   if (visitor.ecid) memory.visitors.see(visitor.ecid, call.receivedAt);
 
   const consent = settleConsent(memory, body, visitor);
-  const refused = consent.state === 'out' && body.events.length > 0;
+  // Batches may mix visitors, each with a will of their own.
+  const isRefused = (event: EdgeBody['events'][number]) => {
+    const own = ecidOfEvent(event) ?? visitor.ecid;
+    const isOther = own !== null && own !== visitor.ecid;
+    return (isOther ? memory.visitors.consentOf(own) : consent.state) === 'out';
+  };
   const handle = endpoint.status === 200 ? handles(memory, call, body, visitor, consent) : [];
-  if (!refused) accept(memory, call, body, visitor, handle);
+  accept(memory, call, body, visitor, handle, isRefused);
   if (endpoint.status !== 200) return brief(endpoint, call);
 
   const errors = scriptedProblems(memory.offers, 'errors');
   const warnings = [
     ...scriptedProblems(memory.offers, 'warnings'),
-    ...(refused ? body.events.map((_event, index) => ignored(index)) : []),
+    ...body.events.flatMap((event, index) => (isRefused(event) ? [ignored(index)] : [])),
   ];
   return {
     status: errors.length ? 207 : 200,
@@ -90,8 +95,10 @@ const accept = (
   {events, meta}: EdgeBody,
   visitor: Identified,
   handle: Handle[],
+  isRefused: (event: EdgeBody['events'][number]) => boolean,
 ) => {
-  const accepted = events.map((event, index) => {
+  const accepted = events.flatMap((event, index) => {
+    if (isRefused(event)) return [];
     const ecid = ecidOfEvent(event) ?? visitor.ecid;
     const verdict = judge(event.xdm ?? {});
     return {receivedAt, requestId, path, query, index, ecid, event, meta, verdict, handle};

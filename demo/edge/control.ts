@@ -37,7 +37,8 @@ export const control = (memory: Memory) => async (app: FastifyInstance) => {
   app.get('/requests', read, async (request, reply) =>
     ndjson(reply, journal.requests(sinceOf(request))),
   );
-  app.get('/stream', read, async (request, reply) =>
+  // Its HEAD would never end.
+  app.get('/stream', {...read, exposeHeadRoute: false}, async (request, reply) =>
     stream(journal, request, reply, sinceOf(request)),
   );
 

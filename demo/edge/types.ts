@@ -4,7 +4,7 @@ export type Json = Record<string, any>;
 
 /** One accepted event, as `GET /_edge/events` lists it. */
 export interface JournalEvent {
-  /** Rises by one for each event and each request, also across restarts. */
+  /** Rises by one for each event and each request, also across restarts; after a crash it leaps. */
   seq: number;
   /** ISO time. */
   receivedAt: string;

@@ -115,6 +115,19 @@ describe('consent', () => {
     expect(await events(edge)).toHaveLength(1);
   });
 
+  it('is asked of each visitor in a batch', async () => {
+    await set([adobe1('out')]);
+    const other = ECID.replace(/^3/, '4');
+    const of = (id: string) => pageView({identityMap: {ECID: [{id}]}});
+    await post(edge, '/ee/v2/collect?dataStreamId=demo', {
+      events: [of(other), of(ECID), of(other)],
+    });
+    expect((await events(edge)).map(({index, ecid}) => [index, ecid])).toEqual([
+      [0, other],
+      [2, other],
+    ]);
+  });
+
   it('is taken from an event that carries it', async () => {
     const consentStrings = [
       {
