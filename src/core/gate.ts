@@ -4,7 +4,7 @@ import type {Gate} from './types.js';
 export const createGate = (): Gate => {
   let state: string;
   let declined: string;
-  let waiting: [open: () => void, refuse: (error: Error) => void][] = [];
+  const waiting: [open: () => void, refuse: (error: Error) => void][] = [];
 
   const release = () => {
     if (state == 'pending') return;

@@ -1,0 +1,146 @@
+/** One small interface over Chromium, Firefox and WebKit, found where a machine has them. */
+import {accessSync, constants, existsSync} from 'node:fs';
+import {delimiter, join} from 'node:path';
+import {chromium, firefox, webkit} from 'playwright';
+import type {BrowserContextOptions, BrowserType, LaunchOptions} from 'playwright';
+import {webkitGtk} from './webkit.js';
+
+export type Engine = 'chromium' | 'firefox' | 'webkit';
+export const engines: Engine[] = ['chromium', 'firefox', 'webkit'];
+
+/** What every engine can do for a journey. */
+export interface Tab {
+  goto(url: string): Promise<void>;
+  /** Runs a function in the page; it must stand alone, and its argument and result be JSON. */
+  run<A, R>(what: (argument: A) => R | Promise<R>, argument?: A): Promise<R>;
+  click(selector: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A browser without a past: no cookies, no storage. */
+export interface Session {
+  newTab(): Promise<Tab>;
+  close(): Promise<void>;
+}
+
+export type Found = {via: string; launch(): Promise<Session>} | {missing: string};
+
+/** An environment variable, then Playwright's own download, then what the system has. */
+export const find = (engine: Engine): Found => finders[engine](process.env[pathVariable(engine)]);
+
+/** Where Chromium is, for journeys that need more of it than a tab. Throws with the way to get one. */
+export const chromiumPath = (): string => {
+  const path =
+    process.env.CHROMIUM_PATH ?? (existing(chromium.executablePath()) || systemChromium());
+  if (!path) throw new Error(MISSING.chromium);
+  return path;
+};
+
+/** TAG_BROWSERS names the engines that must run; another runs if it is found and is skipped, with the reason, if not. */
+export const required = new Set((process.env.TAG_BROWSERS ?? 'chromium').split(/[\s,]+/));
+
+/** The same journey in every engine. */
+export const describeEach = (
+  title: string,
+  body: (launch: () => Promise<Session>, engine: Engine) => void,
+) => {
+  for (const engine of engines) {
+    const found = find(engine);
+    if ('missing' in found) {
+      const run = required.has(engine) ? it : it.skip;
+      run(`${title} in ${engine}: ${found.missing}`, () => {
+        throw new Error(found.missing);
+      });
+    } else {
+      describe(`${title} in ${engine}`, () => body(() => found.launch(), engine));
+    }
+  }
+};
+
+const MISSING: Record<Engine, string> = {
+  chromium: 'no Chromium: apt-get install chromium, or npx playwright install chromium',
+  firefox: 'no Firefox: apt-get install firefox-esr, or npx playwright install firefox',
+  webkit: 'no WebKit: apt-get install webkit2gtk-driver xvfb, or npx playwright install webkit',
+};
+
+const pathVariable = (engine: Engine) => `${engine.toUpperCase()}_PATH`;
+
+const existing = (path: string | undefined) => (path && existsSync(path) ? path : undefined);
+
+const which = (...names: string[]) =>
+  names
+    .flatMap((name) =>
+      name.startsWith('/')
+        ? name
+        : (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)),
+    )
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+
+const systemChromium = () =>
+  which(
+    'chromium',
+    'google-chrome-stable',
+    'google-chrome',
+    'chromium-browser',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  );
+
+const finders: Record<Engine, (path: string | undefined) => Found> = {
+  chromium(path = existing(chromium.executablePath()) ?? systemChromium()) {
+    return path
+      ? viaPlaywright(path, chromium, {executablePath: path})
+      : {missing: MISSING.chromium};
+  },
+  firefox(path) {
+    const own = existing(firefox.executablePath());
+    if (!path && own) return viaPlaywright(own, firefox, {});
+    const stock =
+      path ?? which('firefox-esr', 'firefox', '/Applications/Firefox.app/Contents/MacOS/firefox');
+    if (!stock) return {missing: MISSING.firefox};
+    // A stock Firefox is driven over WebDriver BiDi, which is what this channel says.
+    return viaPlaywright(stock, firefox, {channel: 'moz-firefox', executablePath: stock});
+  },
+  webkit(path) {
+    const own = existing(webkit.executablePath());
+    if (!path && own) return viaPlaywright(own, webkit, {});
+    const driver = path ?? which('WebKitWebDriver');
+    const display = process.env.DISPLAY ?? which('Xvfb');
+    if (!driver || !display) return {missing: MISSING.webkit};
+    return {via: driver, launch: () => webkitGtk(driver)};
+  },
+};
+
+const viaPlaywright = (
+  via: string,
+  type: BrowserType,
+  options: LaunchOptions,
+  contextOptions: BrowserContextOptions = {},
+): Found => ({
+  via,
+  async launch() {
+    const browser = await type.launch(options);
+    const context = await browser.newContext(contextOptions);
+    return {
+      async newTab() {
+        const page = await context.newPage();
+        return {
+          async goto(url) {
+            await page.goto(url);
+          },
+          run: (what, argument) => page.evaluate(what as never, argument as never),
+          click: (selector) => page.click(selector),
+          close: () => page.close(),
+        };
+      },
+      close: () => browser.close(),
+    };
+  },
+});

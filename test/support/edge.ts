@@ -1,0 +1,77 @@
+/** The development edge for a test, with what a journey asks of it. */
+import {resolve} from 'node:path';
+import {startEdge, type EdgeOptions} from '../../demo/edge/server.js';
+import type {Fault, JournalEvent, JournalRequest, Offers} from '../../demo/edge/types.js';
+
+export const ROOT = resolve(__dirname, '../..');
+
+export type TestEdge = Awaited<ReturnType<typeof openEdge>>;
+
+export const openEdge = async (options: Partial<EdgeOptions> = {}) => {
+  const edge = await startEdge({root: ROOT, port: 0, ...options});
+  const ask = async (path: string, init?: RequestInit) => {
+    const response = await fetch(`${edge.url}/_edge/${path}`, init);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.text();
+  };
+  const list = async <T>(path: string) =>
+    (await ask(path))
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as T);
+  const put = (path: string, value: unknown) =>
+    ask(path, {
+      method: 'PUT',
+      headers: {'content-type': 'application/json'},
+      body: JSON.stringify(value),
+    });
+  let before = 0;
+
+  return {
+    ...edge,
+    /** What arrived since the last `reset`. */
+    events: () => list<JournalEvent>(`events?since=${before}`),
+    async requests() {
+      return (await list<JournalRequest>('requests')).filter(({seq}) => seq > before);
+    },
+    faults: (...faults: Fault[]) => put('faults', faults),
+    offers: (offers: Offers) => put('offers', offers),
+    /** Forgets events, faults and offers. */
+    async reset() {
+      const all = [
+        ...(await list<JournalEvent>('events')),
+        ...(await list<JournalRequest>('requests')),
+      ];
+      before = Math.max(0, ...all.map(({seq}) => seq));
+      await put('faults', []);
+      await put('offers', {});
+    },
+    /** Waits for that many events and returns them; fails by saying what came instead. */
+    async received(count: number) {
+      const events = await eventually(
+        () => list<JournalEvent>(`events?since=${before}`),
+        (all) => all.length >= count,
+      );
+      expect(events.map(({event}) => event.xdm?.eventType)).toHaveLength(count);
+      return events;
+    },
+  };
+};
+
+/** Asks again until the answer will do or the patience ends; returns the last answer either way. */
+export const eventually = async <T>(
+  ask: () => Promise<T>,
+  enough: (answer: T) => boolean,
+  patience = 15_000,
+): Promise<T> => {
+  const end = Date.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    if (enough(answer) || Date.now() > end) return answer;
+    await new Promise((wait) => setTimeout(wait, 25));
+  }
+};
+
+/** Long enough for something that must not happen to have happened. */
+export const quietly = (milliseconds = 400) =>
+  new Promise((wait) => setTimeout(wait, milliseconds));
