@@ -173,31 +173,45 @@ const spoil = fc.oneof(
 const shoot = (app: FastifyInstance, {method, url, headers, body}: Shot) =>
   app.inject({method: method as 'POST', url, headers, payload: body});
 
+// Before it is sent, ".." is taken out of an address, and may lead it out of the protocol.
+const isProtocol = (url: string) =>
+  URL.canParse(url, 'http://localhost') &&
+  new URL(url, 'http://localhost').pathname.startsWith('/ee/');
+
+const TYPE = /^(https:\/\/ns\.adobe\.com\/aep\/errors\/EXEG-\d{4}-\d{3}|about:blank)$/;
+
+/** What is not as documented about an answer; nothing, as a rule. */
+const complaintAbout = (
+  {method, url}: Shot,
+  {statusCode, headers, payload}: Awaited<ReturnType<typeof shoot>>,
+): string | undefined => {
+  if (statusCode >= 500) return `It failed with ${statusCode}: ${payload}`;
+  if (statusCode < 400 || method === 'HEAD' || !isProtocol(url)) return;
+  if (!String(headers['content-type']).startsWith('application/problem+json'))
+    return `No problem: ${payload}`;
+  const {type, status, title, detail, report} = JSON.parse(payload) as Json;
+  const isWhole = [title, detail, report.requestId].every(
+    (text) => typeof text === 'string' && text,
+  );
+  return isWhole && TYPE.test(type) && status === statusCode ? undefined : `Incomplete: ${payload}`;
+};
+
 describe('the edge', () => {
   it('answers 10,000 spoilt requests with a status below 500, and then a good one', async () => {
     const memory = openMemory(ROOT, null, '1F2E3D4C5B6A798800112233@AdobeOrg');
     const app = await createApp({memory, root: ROOT, host: '127.0.0.1'});
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...good), spoil, async (shot, change) => {
-        const answer = await shoot(app, change(shot));
-        expect(answer.statusCode).toBeLessThan(500);
-        if (answer.statusCode < 400 || answer.payload === '' || !shot.url.startsWith('/ee/'))
-          return;
-        if (!String(answer.headers['content-type']).includes('problem+json')) return;
-        const {type, status, title, detail, report} = JSON.parse(answer.payload) as Json;
-        expect(status).toBe(answer.statusCode);
-        expect(type).toMatch(
-          /^(https:\/\/ns\.adobe\.com\/aep\/errors\/EXEG-\d{4}-\d{3}|about:blank)$/,
-        );
-        expect(
-          [title, detail, report.requestId].every((text) => typeof text === 'string' && text),
-        ).toBe(true);
+        const spoilt = change(shot);
+        const answer = await shoot(app, spoilt);
+        const wrong = complaintAbout(spoilt, answer);
+        if (wrong) throw new Error(wrong);
       }),
       {numRuns: 10_000},
     );
     for (const shot of good) expect([200, 204]).toContain((await shoot(app, shot)).statusCode);
     await app.close();
-  });
+  }, 240_000);
 
   it('refuses a body of many megabytes before reading it', async () => {
     const app = await createApp({memory: openMemory(ROOT, null), root: ROOT, host: '127.0.0.1'});
