@@ -7,6 +7,7 @@ import {chromium, type Browser, type BrowserContext, type Page} from 'playwright
 import {certificate} from '../../demo/edge/certificate.js';
 import {startEdge, type RunningEdge} from '../../demo/edge/server.js';
 import type {JournalEvent, JournalRequest, Json} from '../../demo/edge/types.js';
+import {chromiumPath} from '../support/browsers.js';
 
 const ROOT = resolve(__dirname, '../..');
 const SITE = 'https://www.shop.example/';
@@ -43,7 +44,7 @@ describe('Alloy on the development edge', () => {
     shop = await serveShop();
     const {port} = shop.address() as AddressInfo;
     browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      executablePath: chromiumPath(),
       args: [
         `--host-resolver-rules=MAP edge.adobedc.net 127.0.0.1:${edge.port},MAP www.shop.example 127.0.0.1:${port}`,
         '--ignore-certificate-errors',
