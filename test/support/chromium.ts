@@ -1,9 +1,39 @@
 /** Chromium for journeys that need more of it than a tab, and an ear on what its pages complain about. */
-import {chromium, type Browser, type LaunchOptions, type Page} from 'playwright';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type LaunchOptions,
+  type Page,
+} from 'playwright';
 import {chromiumPath} from './browsers.js';
 
 export const openChromium = (options: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({executablePath: chromiumPath(), ...options});
+
+/** A Chromium of somebody who has been in its settings: `preferences` are those of the profile's own file. */
+export const openProfile = async (
+  preferences: object,
+  options: LaunchOptions = {},
+): Promise<{context: BrowserContext; close(): Promise<void>}> => {
+  const folder = await mkdtemp(join(tmpdir(), 'edgetag-profile-'));
+  await mkdir(join(folder, 'Default'));
+  await writeFile(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: chromiumPath(),
+    ...options,
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      await rm(folder, {recursive: true, force: true, maxRetries: 5});
+    },
+  };
+};
 
 /** What a page complained about so far. */
 export interface Overheard {

@@ -76,7 +76,7 @@ export const webkitGtk = async (driver: string): Promise<Session> => {
                 using: 'css selector',
                 value: selector,
               });
-              const [id] = Object.values(element) as string[];
+              const [id] = Object.values<string>(element);
               await call('POST', `${session}/element/${id}/click`, {});
             }),
           close: () =>

@@ -1,0 +1,111 @@
+/** The strictest policy a site may have: nonces, one address to connect to, no policy for Trusted Types. */
+import type {Browser, BrowserContext, Page} from 'playwright';
+import {CONTENT, openChromium, overhear, type Overheard} from '../support/chromium.js';
+import {openEdge, quietly, type TestEdge} from '../support/edge.js';
+import {attributes, openSite, stub, type Site} from '../support/site.js';
+
+const OFFER = {
+  items: [
+    {
+      schema: 'https://ns.adobe.com/personalization/json-content-item',
+      data: {content: {headline: 'Free returns'}},
+    },
+  ],
+};
+
+describe('under a strict content security policy', () => {
+  let edge: TestEdge;
+  let site: Site;
+  let browser: Browser;
+  let context: BrowserContext;
+  let tab: Page;
+  let heard: Overheard;
+  let requested: string[];
+
+  beforeAll(async () => {
+    edge = await openEdge();
+    site = await openSite();
+    browser = await openChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    await edge?.close();
+  });
+  beforeEach(async () => {
+    await edge.reset();
+    context = await browser.newContext();
+    tab = await context.newPage();
+    heard = overhear(tab);
+    requested = [];
+    tab.on('request', (request) => requested.push(request.url().split('?')[0]!));
+    await tab.addInitScript(() => {
+      const violations: string[] = ((window as any).violations = []);
+      document.addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI}) =>
+        violations.push(`${violatedDirective}: ${blockedURI}`),
+      );
+    });
+  });
+  afterEach(() => context?.close());
+
+  // No icon: the policy allows no image either.
+  const open = async (body: string, connect = edge.url) => {
+    site.pages['/'] = {
+      html: `<!doctype html><html lang="en"><title>Strict</title>${body}</html>`,
+      headers: {
+        'content-security-policy': [
+          "default-src 'none'",
+          "script-src 'nonce-abc'",
+          `connect-src ${connect}`,
+          "require-trusted-types-for 'script'",
+          "trusted-types 'none'",
+        ].join('; '),
+      },
+    };
+    await tab.goto(`${site.url}/`);
+  };
+  const nonced = (html: string) => html.replace(/<script/g, '<script nonce="abc"');
+  const violations = () => tab.evaluate(() => (window as any).violations as string[]);
+
+  it.each(['page.min.js', 'full.min.js'])(
+    'sends the page view and calls back with an offer, without a single violation (%s)',
+    async (file) => {
+      await edge.offers({__view__: [OFFER]});
+      await open(
+        nonced(`${stub('edgetag')}<script>
+          edgetag('on', {handle: 'personalization:decisions', callback: ({payloads}) => {
+            window.headline = payloads[0].items[0].data.content.headline;
+          }});
+        </script><script async src="/tag/${file}" ${attributes(edge)}></script>`),
+      );
+      await tab.waitForFunction(() => 'headline' in window);
+      expect(await tab.evaluate(() => (window as any).headline)).toBe('Free returns');
+      const [view] = await edge.received(1);
+      expect(view!.event.xdm!.eventType).toBe('web.webpagedetails.pageViews');
+      await quietly();
+      expect(await violations()).toEqual([]);
+      expect(heard).toEqual(CONTENT);
+      expect(requested).toEqual([
+        `${site.url}/`,
+        `${site.url}/tag/${file}`,
+        `${edge.url}/ee/v1/interact`,
+      ]);
+    },
+  );
+
+  it('leaves the page unharmed when the policy forgets the edge, and keeps the page view', async () => {
+    await open(
+      nonced(`<script async src="/tag/page.min.js" ${attributes(edge)}></script>`),
+      'https://elsewhere.example',
+    );
+    await tab.waitForFunction(() => (window as any).violations.length > 0);
+    await quietly();
+    expect(heard.uncaught).toEqual([]);
+    expect(await edge.requests()).toEqual([]);
+    // The policy is mended; what was kept goes out after the live page view.
+    await tab.goto('about:blank');
+    await open(nonced(`<script async src="/tag/page.min.js" ${attributes(edge)}></script>`));
+    const events = await edge.received(2);
+    expect(new Set(events.map(({event}) => event.xdm!._id)).size).toBe(2);
+  });
+});
