@@ -1,4 +1,3 @@
-import {merge} from '../core/object.js';
 import type {Component, Draft, Json} from '../core/types.js';
 
 /** Describes the page, device and place each event happened in. */
@@ -7,7 +6,8 @@ export const context: Component = ({config}) => ({
 
   event(draft) {
     for (const name of config.context || Object.keys(contexts)) {
-      merge(draft.xdm, contexts[name]?.(draft));
+      const describe = contexts[name];
+      if (describe) draft.xdm[name] = describe(draft);
     }
     draft.xdm.implementationDetails = {
       name: 'https://github.com/edgetag/edgetag',
@@ -17,38 +17,30 @@ export const context: Component = ({config}) => ({
   },
 });
 
+/** By name, which is also where it goes in XDM. */
 const contexts: Record<string, (draft: Draft) => Json> = {
   web: () => ({
-    web: {
-      webPageDetails: {URL: location.href},
-      webReferrer: {URL: document.referrer},
-    },
+    webPageDetails: {URL: location.href},
+    webReferrer: {URL: document.referrer},
   }),
   device: () => ({
-    device: {
-      screenHeight: screen.height,
-      screenWidth: screen.width,
-      // Its first word: `landscape-primary` is not in the schema.
-      screenOrientation:
-        screen.orientation?.type.split('-')[0] ||
-        (matchMedia('(orientation:portrait)').matches ? 'portrait' : 'landscape'),
-    },
+    screenHeight: screen.height,
+    screenWidth: screen.width,
+    // Its first word: `landscape-primary` is not in the schema.
+    screenOrientation:
+      screen.orientation?.type.split('-')[0] ||
+      (matchMedia('(orientation:portrait)').matches ? 'portrait' : 'landscape'),
   }),
   environment: () => ({
-    environment: {
-      type: 'browser',
-      browserDetails: (viewport ||= measure()),
-    },
+    type: 'browser',
+    browserDetails: (viewport ||= measure()),
   }),
   placeContext: ({createdAt, options}) => {
     const localTimezoneOffset = new Date(createdAt).getTimezoneOffset();
-    const ianaTimezone = (timeZone ||= zone(options.automatic));
     return {
-      placeContext: {
-        localTimezoneOffset,
-        localTime: localIso(createdAt, localTimezoneOffset),
-        ...(ianaTimezone && {ianaTimezone}),
-      },
+      localTimezoneOffset,
+      localTime: localIso(createdAt, localTimezoneOffset),
+      ianaTimezone: (timeZone ||= zone(options.automatic)),
     };
   },
 };

@@ -1,8 +1,7 @@
-import {some} from './object.js';
+import {each, some} from './object.js';
 import type {
   Core,
   EdgeResponse,
-  FollowUp,
   Handle,
   Hooks,
   Json,
@@ -27,43 +26,41 @@ export const createEdge = (
   hooks: readonly Hooks[],
   send: Platform['send'],
 ) => {
-  const {datastreamId: original, edgeBasePath, edgeConfigOverrides, edgeDomain} = config;
-  const origin: string = edgeDomain.replace(/^(?!https?:)/, 'https://');
+  const origin: string = config.edgeDomain.replace(/^(?!http)/, 'https://');
 
-  /** A third-party edge can't read our cookies, so they travel in the body. */
   const state = () => {
     const domain = cookies.domain();
-    const firstParty =
-      domain && origin.replace(/:\d+$/, '').replace('//', '.').endsWith(`.${domain}`);
+    // A third-party edge can't read our cookies, so they travel in the body.
+    const firstParty = domain && `.${origin.split(/[/:]+/)[1]}`.endsWith(`.${domain}`);
     const entries = Object.entries(firstParty ? {} : cookies.all())
-      .filter(([key]) => key.startsWith(prefix) || key == 'at_qa_mode')
+      .filter(([key]) => key.startsWith(prefix))
       .map(([key, value]) => ({key, value}));
-    return {domain, cookiesEnabled: true, ...(entries[0] && {entries})};
+    return {domain, cookiesEnabled: true, entries: entries[0] && entries};
   };
 
   /** The innermost transport: what depends on the moment of sending is added here. */
-  const dispatch: Transport = async ({
+  let transport: Transport = async ({
     action,
     body,
     createdAt,
     events,
-    meta,
-    query,
     target,
     unloading,
+    ...rest
   }) => {
     const {datastreamId, overrides} = target;
+    const original = config.datastreamId;
     const requestId = uuid();
     const hint = cookies.all()[prefix + 'cluster'];
-    const path = [origin, edgeBasePath, ...(hint ? [hint] : []), 'v1', action].join('/');
+    const path = [origin, config.edgeBasePath, hint, 'v1', action].filter(Boolean).join('/');
     const reply = await send(
       `${path}?configId=${datastreamId}&requestId=${requestId}`,
       {
         ...body,
         events,
-        query,
+        query: rest.query,
         meta: {
-          ...meta,
+          ...rest.meta,
           configOverrides: some(overrides),
           sdkConfig: datastreamId == original ? undefined : {datastream: {original}},
           queueTimeMillis: events && Math.min(Math.max(Date.now() - createdAt, 0), LONGEST_WAIT),
@@ -73,25 +70,27 @@ export const createEdge = (
       unloading,
     );
     const {status, text} = reply;
-    let content: Json | undefined;
+    let content: Json = {};
     try {
-      content = JSON.parse(text) as Json;
+      content = JSON.parse(text) || content;
     } catch {
       // 204 has no body, and a captive portal speaks HTML.
     }
     // Whatever else looks like success is not the edge's answer.
-    const taken = Array.isArray(content?.handle) || (action == 'collect' && content?.requestId);
-    return {...reply, requestId, content, answered: status == 204 || (status < 300 && !!taken)};
+    const taken = content.handle?.map || (action == 'collect' && content.requestId);
+    return {...reply, requestId, content, answered: status == 204 || (status < 300 && taken)};
   };
 
-  let transport = dispatch;
   /** Once all components are there, and before the first event. */
   const open = () => {
     for (const hook of hooks) transport = hook.transport?.(transport) || transport;
   };
 
   const request: Core['request'] = async ({overrides: own, ...given}, followUps = []) => {
-    const {datastreamId = original, ...overrides} = {...edgeConfigOverrides, ...own};
+    const {datastreamId = config.datastreamId, ...overrides} = {
+      ...config.edgeConfigOverrides,
+      ...own,
+    };
     const parcel: Parcel = {
       action: 'interact',
       query: {},
@@ -104,20 +103,17 @@ export const createEdge = (
     const all = [...followUps];
     let reply: Reply | undefined;
     try {
-      for (const hook of hooks) {
-        const followUp = await hook.request?.(parcel);
-        if (followUp) all.push(followUp);
-      }
+      for (const hook of hooks) all.push(await hook.request?.(parcel));
       reply = await transport(parcel);
     } finally {
-      if (!reply?.answered) await tell(all, log);
+      if (!reply?.answered) await each(all, log);
     }
     const {answered, content, kept, status, text} = reply;
     if (answered) return receive(responseOf(reply), all);
     if (kept) return {queued: true, propositions: [], decisions: [], destinations: []};
-    const body = content ? JSON.stringify(content, null, 2) : text;
+    const body = some(content) ? JSON.stringify(content, null, 2) : text;
     throw new Error(
-      `The server responded with a status code ${status} and ${body ? `response body:\n${body}` : 'no response body.'}`,
+      `The server responded with a status code ${status} and ${body ? 'response body:\n' + body : 'no response body.'}`,
     );
   };
 
@@ -132,9 +128,9 @@ export const createEdge = (
       }),
     );
     const result: Json = {};
-    for (const part of await tell([...hearers, ...followUps], log, response)) {
+    for (const part of await each([...hearers, ...followUps], log, response)) {
       for (const [key, value] of Object.entries(part || {})) {
-        result[key] = Array.isArray(value) && result[key] ? [...result[key], ...value] : value;
+        result[key] = value?.map && result[key] ? [...result[key], ...value] : value;
       }
     }
     return result;
@@ -143,29 +139,13 @@ export const createEdge = (
   return {open, receive, request};
 };
 
-/** Calls every follow-up; one that fails hurts no other. */
-export const tell = (followUps: FollowUp[], log: Core['log'], response?: EdgeResponse) =>
-  Promise.all(
-    followUps.map(async (followUp) => {
-      try {
-        return await followUp(response);
-      } catch (error) {
-        log('A callback failed.', error);
-      }
-    }),
-  );
-
 /** What components make of an answer. */
-export const responseOf = ({
-  content,
-  header = () => null,
-  requestId = '',
-}: Partial<Reply>): EdgeResponse => {
+export const responseOf = ({content, headers, requestId = ''}: Partial<Reply>): EdgeResponse => {
   const handle: Handle[] = content?.handle || [];
   return {
     requestId,
     handle,
-    header,
+    headers: headers || new Map(),
     payloads: (type) => handle.filter((one) => one.type == type).flatMap((one) => one.payload),
   };
 };

@@ -38,16 +38,16 @@ export const createInstance = <const T extends readonly Component<any>[]>(
   {cookies, print, send, uuid}: Platform,
   name: string,
 ): Instance<T> => {
-  /** Each command with the name of the component that has it. */
-  let commands: Map<string, [component: string, run: Command]> | undefined;
   let debug = false;
+  /** Each command with the component that has it. */
+  const commands = new Map<string, [run: Command, component?: string]>();
 
   const log = (...what: unknown[]) => {
     if (debug) print('info', `[${name}]`, ...what);
   };
 
   const configure = (options: Json) => {
-    if (commands) {
+    if (commands.has('sendEvent')) {
       throw new Error('The library has already been configured and may only be configured once.');
     }
     if (!options.datastreamId || !options.orgId) {
@@ -68,27 +68,29 @@ export const createInstance = <const T extends readonly Component<any>[]>(
     hooks.push(...components.map((component) => component(core)));
     open();
 
-    commands = new Map();
     for (const hook of [...hooks, {name: 'DataCollector', commands: {sendEvent: core.track}}]) {
       for (const [command, run] of Object.entries(hook.commands || {})) {
-        commands.set(command, [hook.name, run]);
+        commands.set(command, [run, hook.name]);
       }
     }
+    commands.set('setDebug', [({enabled}) => void (debug = enabled)]);
   };
+  commands.set('configure', [configure]);
 
   const instance: Run = async (command, options: any = {}) => {
     let where = `[${name}] `;
     try {
-      if (command == 'configure') return (configure(options), {});
-      if (!commands) {
+      const [run, component] = commands.get(command) || [];
+      if (!run) {
         throw new Error(
-          'The library must be configured first. Please do so by executing the configure command.',
+          commands.has('sendEvent')
+            ? `The ${command} command does not exist.`
+            : 'The library must be configured first. Please do so by executing the configure command.',
         );
       }
-      if (command == 'setDebug') return ((debug = options.enabled), {});
-      const [component, run] = commands.get(command) || [];
-      if (!run) throw new Error(`The ${command} command does not exist.`);
-      where += `[${component}] An error occurred while executing the ${command} command.\nCaused by: `;
+      if (component) {
+        where += `[${component}] An error occurred while executing the ${command} command.\nCaused by: `;
+      }
       return ((await run(options)) as Json) || {};
     } catch (thrown) {
       const error: Failure = thrown instanceof Error ? thrown : new Error(thrown as string);

@@ -1,4 +1,4 @@
-import type {Json} from './types.js';
+import type {Awaitable, Json} from './types.js';
 
 /** Plain objects, also those of other frames; not arrays, dates or elements. */
 const isObject = (value: unknown): value is Json => ({}).toString.call(value) == '[object Object]';
@@ -20,3 +20,19 @@ const copy = (value: unknown, onto?: unknown): unknown => {
 /** The object, unless there is nothing in it: what is undefined stays out of JSON. */
 export const some = (object?: Json): Json | undefined =>
   object && Object.keys(object)[0] ? object : undefined;
+
+/** Calls every function there is with the same argument, and awaits all; one that fails is logged and hurts no other. */
+export const each = <A, R>(
+  functions: (((argument?: A) => Awaitable<R>) | void)[],
+  log: (...what: unknown[]) => void,
+  argument?: A,
+): Promise<(R | void)[]> =>
+  Promise.all(
+    functions.map(async (call) => {
+      try {
+        return await call?.(argument);
+      } catch (error) {
+        log(error);
+      }
+    }),
+  );

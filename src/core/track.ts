@@ -1,6 +1,5 @@
-import {tell} from './edge.js';
-import {merge, some} from './object.js';
-import type {Core, Draft, EdgeEvent, FollowUp, Hooks, Json} from './types.js';
+import {each, merge, some} from './object.js';
+import type {Core, Draft, EdgeEvent, Hooks, Json} from './types.js';
 
 /** Walks one event from command options to the edge's answer. */
 export const createTrack =
@@ -23,33 +22,23 @@ export const createTrack =
       meta: {},
       query: {},
     };
-    const followUps = await enrich(draft, hooks, log);
+    // Every component adds what it knows; one that fails is left out, not fatal.
+    const followUps = await each(
+      hooks.map((hook) => () => hook.event?.(draft)),
+      log,
+    );
 
     let event: EdgeEvent | undefined;
     try {
       await gate.opened();
       event = finish(draft, id, config.onBeforeEventSend);
     } finally {
-      if (!event) await tell(followUps, log);
+      if (!event) await each(followUps, log);
     }
     if (event) return request({events: [event], overrides, createdAt, unloading}, followUps);
     log('Event was canceled because the onBeforeEventSend callback returned false.');
     return {};
   };
-
-/** Every component adds what it knows; one that fails is left out, not fatal. */
-const enrich = async (draft: Draft, hooks: readonly Hooks[], log: Core['log']) => {
-  const followUps = await Promise.all(
-    hooks.map(async ({name, event}) => {
-      try {
-        return await event?.(draft);
-      } catch (error) {
-        log(`${name} failed.`, error);
-      }
-    }),
-  );
-  return followUps.filter(Boolean) as FollowUp[];
-};
 
 /** The caller's values win, then the site's callback has the last word; nothing if that is no. */
 const finish = (

@@ -51,12 +51,17 @@ export interface Target {
   overrides: Json;
 }
 
+/** As the DOM's, of which there is none on this floor; a Map will do. */
+export interface Headers {
+  get(name: string): string | null | undefined;
+}
+
 /** What the transport brings back. */
 export interface Reply {
   /** HTTP status; 204 for an accepted beacon; 0 when it was kept instead of answered. */
   readonly status: number;
   readonly text: string;
-  header(name: string): string | null;
+  readonly headers: Headers;
   /** The UUID it was sent with. */
   readonly requestId?: string;
   /** The body, if it was JSON. */
@@ -82,7 +87,7 @@ export interface EdgeResponse {
   readonly handle: Handle[];
   /** The payloads of every handle of that type, in order. */
   payloads(type: string): Json[];
-  header(name: string): string | null;
+  readonly headers: Headers;
 }
 
 /** What to do once it is answered; `response` is undefined when it was not. What it returns joins the command's result. */
@@ -121,9 +126,12 @@ export interface Core {
   /** Sends an event through the whole journey, as `sendEvent` does. */
   track(options: Json): Promise<Json>;
   /** Sends a request; what is left out of the parcel has a default. `overrides` are a command's `edgeConfigOverrides`. */
-  request(parcel: Partial<Parcel> & {overrides?: Json}, followUps?: FollowUp[]): Promise<Json>;
+  request(
+    parcel: Partial<Parcel> & {overrides?: Json},
+    followUps?: (FollowUp | void)[],
+  ): Promise<Json>;
   /** Acts on an answer, wherever it came from. */
-  receive(response: EdgeResponse, followUps?: FollowUp[]): Promise<Json>;
+  receive(response: EdgeResponse, followUps?: (FollowUp | void)[]): Promise<Json>;
 }
 
 /** Cookies, decoded. */

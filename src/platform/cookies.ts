@@ -30,14 +30,20 @@ export const cookies: Jar = {
         widest = labels.slice(-count).join('.');
         write(PROBE, PROBE);
       }
-      write(PROBE, '', 0);
+      write(PROBE, '', ';max-age=0');
     }
     return widest;
   },
 
-  set(name, value, maxAge, sameSite) {
+  set(name, value, maxAge, sameSite = '') {
     cookies.domain();
-    write(name, value, maxAge, sameSite?.toLowerCase());
+    write(
+      name,
+      value,
+      (maxAge == null ? '' : `;max-age=${maxAge}`) +
+        (sameSite && `;samesite=${sameSite}`) +
+        (/none/i.test(sameSite) ? ';secure' : ''),
+    );
     if (cookies.all()[name] != value) kept[name] = value;
   },
 };
@@ -50,19 +56,11 @@ const text = () => {
   }
 };
 
-const write = (name: string, value: string, maxAge?: number, sameSite?: string) => {
+const write = (name: string, value: string, attributes = '') => {
   // Percent-encodes only what a cookie cannot hold, so that servers read ours as they read Alloy's.
-  const text = encodeURIComponent(value).replace(
-    /%(2[346BF]|3[AC-F]|40|5[BDE]|60|7[BCD])/g,
-    decodeURIComponent,
-  );
+  const encoded = value.replace(/[^!#$&-+\--:<-[\]-~]/gu, encodeURIComponent);
   try {
-    document.cookie =
-      `${name}=${text};path=/` +
-      (widest && `;domain=${widest}`) +
-      (maxAge == null ? '' : `;max-age=${maxAge}`) +
-      (sameSite ? `;samesite=${sameSite}` : '') +
-      (sameSite == 'none' ? ';secure' : '');
+    document.cookie = `${name}=${encoded};path=/;domain=${widest}${attributes}`;
   } catch {
     // As above.
   }

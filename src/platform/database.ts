@@ -1,5 +1,3 @@
-import type {UseStore} from 'idb-keyval';
-
 const STORE = 'events';
 /** A browser that has not opened the database by then (milliseconds) may never do so. */
 const PATIENCE = 1000;
@@ -17,44 +15,34 @@ export const openStore = (name: string) => {
   const open = () =>
     (opening ||= new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open(name);
-      const timer = setTimeout(() => reject(new Error(`${name} did not open in time.`)), PATIENCE);
+      setTimeout(() => reject(new Error('The database does not open.')), PATIENCE);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE);
       request.onerror = () => reject(request.error!);
       request.onsuccess = () => {
-        clearTimeout(timer);
         const database = request.result;
         // Another tab wants to upgrade or delete it, or the browser took it away (iOS after suspend).
-        database.onversionchange = close;
-        database.onclose = forget;
+        database.onversionchange = database.onclose = () => {
+          database.close();
+          opening = undefined;
+        };
         resolve(database);
       };
     }));
 
-  const forget = () => (opening = undefined);
-  const close = () => {
-    void opening?.then((database) => database.close(), forget);
-    forget();
-  };
-
-  const begin = async (mode: IDBTransactionMode) => {
-    try {
-      return (await open()).transaction(STORE, mode);
-    } catch {
-      // "The database connection is closing", or it could not be opened: one new connection is worth a try.
-      close();
-      return (await open()).transaction(STORE, mode);
-    }
-  };
-
-  const store = async <T>(
+  return async <T>(
     mode: IDBTransactionMode,
     callback: (store: IDBObjectStore) => T | PromiseLike<T>,
     commit = mode == 'readwrite',
   ): Promise<T> => {
-    const transaction = await begin(mode);
-    const result = callback(transaction.objectStore(STORE));
-    if (commit) transaction.commit?.();
-    return result;
+    try {
+      const transaction = (await open()).transaction(STORE, mode);
+      const result = callback(transaction.objectStore(STORE));
+      if (commit) transaction.commit?.();
+      return await result;
+    } catch (error) {
+      // Not opened, full, or "the database connection is closing": the next one gets a new connection.
+      opening = undefined;
+      throw error;
+    }
   };
-  return Object.assign(store satisfies UseStore, {close});
 };

@@ -16,12 +16,12 @@ export const send = async (url: string, body: Json, unloading: boolean): Promise
   const text = JSON.stringify(body);
   // text/plain in both: a simple request, so no preflight.
   if (unloading && navigator.sendBeacon?.(url, new Blob([text], {type: 'text/plain'}))) {
-    return {status: 204, text: '', header: () => null};
+    return {status: 204, text: '', headers: new Map()};
   }
   for (let retries = 0; ; retries++) {
     const reply = await post(url, text);
     // What the edge asks for, else 1, 2, 3 s give or take 30 %.
-    const asked = retryAfter(reply.header('Retry-After'));
+    const asked = retryAfter(reply.headers.get('Retry-After'));
     const wait = isNaN(asked) ? (retries + 1) * (700 + Math.random() * 600) : asked;
     const notNow = [429, 502, 503, 504].includes(reply.status);
     if (!notNow || retries > 2 || wait > LONGEST_RETRY) return reply;
@@ -45,9 +45,8 @@ const post = async (url: string, body: string): Promise<Reply> => {
       // Where it is missing (before 2022) the browser's own patience holds.
       ...(AbortSignal.timeout && {signal: AbortSignal.timeout(PATIENCE)}),
     });
-    const {headers, status} = response;
     // Read even when nobody wants it: only then is the keepalive budget free again.
-    return {status, text: await response.text(), header: (name) => headers.get(name)};
+    return {status: response.status, text: await response.text(), headers: response.headers};
   } catch (error) {
     throw new Error(`Network request failed.\nCaused by: ${(error as Error).message}`);
   } finally {
@@ -59,5 +58,5 @@ const post = async (url: string, body: string): Promise<Reply> => {
 export const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 /** What a `Retry-After` header asks for in milliseconds, given in seconds or as a date; NaN if it asks nothing. */
-export const retryAfter = (header: string | null): number =>
-  isNaN(parseInt(header!)) ? Date.parse(header!) - Date.now() : parseInt(header!) * 1000;
+export const retryAfter = (header?: string | null): number =>
+  isNaN(+header!) ? Date.parse(header!) - Date.now() : +(header || NaN) * 1000;

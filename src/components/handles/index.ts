@@ -1,5 +1,5 @@
-import {DECISIONS, queryFor} from './query.js';
-import type {Component, Json} from '../../core/types.js';
+import {ask} from './ask.js';
+import type {Component, Handle, Json} from '../../core/types.js';
 
 /** What a callback hears: all payloads of one type in one answer. */
 export interface HandleNews {
@@ -8,83 +8,79 @@ export interface HandleNews {
   requestId: string;
 }
 
-export interface HandlesCommands {
-  /**
-   * Registers a callback for a type of handle, such as `personalization:decisions`; unknown types are welcome.
-   * Whoever comes late hears this page view's last news of that type. Resolves to `{off}`, which ends it.
-   */
-  on(options: {
-    handle: string;
-    callback: (news: HandleNews) => unknown;
-  }): Promise<{off: () => void}>;
+/** A callback and the type of handle it is for, such as `personalization:decisions`; unknown types are welcome. */
+export interface Listener {
+  handle: string;
+  callback: (news: HandleNews) => unknown;
 }
 
-const PAGE_VIEW = 'web.webpagedetails.pageViews';
+export interface HandlesCommands {
+  /** Registers a callback. Who comes late hears this page view's last news of that type. `off` ends it. */
+  on(listener: Listener): Promise<{off: () => void}>;
+}
+
+const DECISIONS = 'personalization:decisions';
 
 /** Hands what the edge returns to the page's callbacks, and asks for offers where somebody listens for them. */
 export const handles: Component<HandlesCommands> = ({log, track}) => {
-  const listeners = new Set<readonly [handle: string, tell: (news: HandleNews) => Promise<void>]>();
+  const listeners = new Set<Listener>();
   /** The last news of each type in this page view. */
   const last = new Map<string, HandleNews>();
-  /** Whether this page view's events have asked for its offers; undefined before the first. */
+  /** Whether this page view has asked for its offers; undefined before its first event. */
   let asked: boolean | undefined;
+
+  const tell = async ({callback}: Listener, news?: HandleNews) => {
+    try {
+      if (await news) await callback(news!);
+    } catch (error) {
+      log(error);
+    }
+  };
 
   return {
     name: 'Handles',
 
     commands: {
       async on({handle, callback}) {
-        if (typeof handle != 'string' || typeof callback != 'function') {
-          throw new Error("Give it a handle's type and a function: {handle, callback}.");
-        }
-        const tell = async (news: HandleNews) => {
-          try {
-            await callback(news);
-          } catch (error) {
-            log(`A callback for ${handle} failed.`, error);
-          }
-        };
-        const listener = [handle, tell] as const;
+        if (!handle || !callback?.call) throw new Error('It takes a handle and a callback.');
+        const listener = {handle, callback};
         listeners.add(listener);
-        const news = last.get(handle);
-        if (news) {
-          void Promise.resolve(news).then(tell);
-        } else if (handle == DECISIONS && asked == false) {
-          // The page view left before anybody wanted its offers.
+        void tell(listener, last.get(handle));
+        // The page view left before anybody wanted its offers.
+        if (handle == DECISIONS && asked == false) {
           track({type: 'decisioning.propositionFetch'}).catch(log);
         }
-        return {off: () => void listeners.delete(listener)};
+        return {off: () => listeners.delete(listener)};
       },
     },
 
     event({options, query, xdm}) {
-      if ((options.xdm?.eventType || xdm.eventType) == PAGE_VIEW) {
+      if (xdm.eventType == 'web.webpagedetails.pageViews') {
         last.clear();
         asked = undefined;
       }
-      const wanted = [...listeners].some(([handle]) => handle == DECISIONS);
-      const byDefault = wanted && !asked && !options.documentUnloading;
-      const ownOffers = options.personalization?.defaultPersonalizationEnabled ?? byDefault;
-      asked ||= !!ownOffers;
-      const personalization = queryFor(options, ownOffers);
-      if (!personalization || query.personalization) return;
-      query.personalization = personalization;
+      const wanted = [...listeners].some(({handle}) => handle == DECISIONS);
+      const own = options.personalization?.defaultPersonalizationEnabled ?? (wanted && !asked);
+      asked ||= own as boolean;
+      const question = ask(options, own);
+      if (!question || query.personalization) return;
+      query.personalization = question;
       return (response) => {
-        if (!response) return;
-        const decisions = response.payloads(DECISIONS);
+        const decisions = response?.payloads(DECISIONS);
         return {
-          propositions: decisions.map((one) => ({...one, renderAttempted: false})),
+          propositions: decisions?.map((one) => ({...one, renderAttempted: false})),
           decisions,
         };
       };
     },
 
     handles: {
-      '*': (all: {type: string}[], {payloads, requestId}) => {
-        for (const type of new Set(all.map((one) => one.type))) {
-          const news = {handle: type, payloads: payloads(type), requestId};
-          last.set(type, news);
-          for (const [handle, tell] of listeners) if (handle == type) void tell(news);
+      '*': (all: Handle[], {payloads, requestId}) => {
+        for (const handle of new Set(all.map(({type}) => type))) {
+          const news = {handle, payloads: payloads(handle), requestId};
+          last.set(handle, news);
+          for (const listener of listeners)
+            if (listener.handle == handle) void tell(listener, news);
         }
       },
     },
