@@ -69,7 +69,7 @@ export const openInstance = ({
       return {
         status,
         text: typeof content == 'string' ? content : JSON.stringify(content),
-        header: (key) => new Headers(headers).get(key),
+        headers: new Headers(headers),
       };
     },
   };
@@ -118,7 +118,7 @@ export const problem = (status: number, headers: Record<string, string> = {}): A
 
 /** An answer that a test gives when it likes. */
 export const held = <T = Answer>() => {
-  let give = (_value: T) => {};
+  let give: (value: T) => void = () => {};
   const answer = new Promise<T>((resolve) => (give = resolve));
   return {answer, give};
 };
@@ -130,7 +130,7 @@ export const settle = async (turns = 1) => {
 
 /** Waits for something that a database or a timer brings about; fails by saying what it waited for. */
 export const until = async (claim: () => unknown, what = claim.toString()) => {
-  for (let turn = 0; turn < 2000; turn++) {
+  for (let turn = 0; turn < 20_000; turn++) {
     if (await claim()) return;
     await settle();
   }

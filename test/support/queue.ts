@@ -1,0 +1,152 @@
+/** A visit with a real queue on a database of memory, and a look at what is in it. */
+import {IDBFactory} from 'fake-indexeddb';
+import {queue} from '../../src/components/queue/index.js';
+import {identity} from '../../src/components/identity.js';
+import {
+  DATASTREAM,
+  openConfigured,
+  ORG,
+  PREFIX,
+  settle,
+  type Given,
+  type Sent,
+} from './instance.js';
+import type {Row} from '../../src/components/queue/row.js';
+import type {Json} from '../../src/core/types.js';
+
+const NAME = `edgetag.${ORG}`;
+const STORE = 'events';
+
+export const KNOWN = {[`${PREFIX}identity`]: 'ECID-1'};
+
+/** When every test begins. */
+export const START = Date.UTC(2030, 4, 1, 10);
+
+/** A disk without a past, a clock that stands still, and no listeners of earlier tests. */
+export const freshDisk = () => {
+  const listeners: [string, EventListener][] = [];
+  let online = true;
+
+  beforeEach(() => {
+    globalThis.indexedDB = new IDBFactory();
+    online = true;
+    jest.useFakeTimers({
+      now: START,
+      doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick', 'performance'],
+    });
+    Object.defineProperty(navigator, 'locks', {value: lockManager(), configurable: true});
+    jest.spyOn(navigator, 'onLine', 'get').mockImplementation(() => online);
+    const add = window.addEventListener.bind(window);
+    jest.spyOn(window, 'addEventListener').mockImplementation(((
+      type: string,
+      listener: EventListener,
+    ) => {
+      listeners.push([type, listener]);
+      add(type, listener);
+    }) as typeof window.addEventListener);
+  });
+
+  afterEach(() => {
+    for (const [type, listener] of listeners.splice(0)) removeEventListener(type, listener);
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+    withoutLocks();
+  });
+
+  return {
+    goOffline: () => void (online = false),
+    async goOnline() {
+      online = true;
+      dispatchEvent(new Event('online'));
+      await rest();
+    },
+  };
+};
+
+/** As browsers have it, for as much of it as `ifAvailable` needs. */
+const lockManager = () => {
+  const taken = new Set<string>();
+  return {
+    async request<T>(name: string, _options: LockOptions, act: (lock: Lock | null) => Promise<T>) {
+      if (taken.has(name)) return act(null);
+      taken.add(name);
+      try {
+        return await act({name, mode: 'exclusive'});
+      } finally {
+        taken.delete(name);
+      }
+    },
+  };
+};
+
+/** As on insecure origins; the leases alone must do. */
+export const withoutLocks = () => void Reflect.deleteProperty(navigator, 'locks');
+
+/** Lets the database and the promises do what they can without the clock. */
+export const rest = () => settle(40);
+
+/** Lets that many milliseconds pass, and what they bring about happen. */
+export const pass = async (milliseconds: number) => {
+  await rest();
+  await jest.advanceTimersByTimeAsync(milliseconds);
+  await rest();
+};
+
+/** A page with the queue and the identity, in the order of the entries. */
+export const openVisit = ({components = [], ...given}: Given & {options?: Json} = {}) =>
+  openConfigured({components: [queue, identity, ...components], cookies: KNOWN, ...given});
+
+const open = () =>
+  new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(NAME);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error!);
+  });
+
+const inStore = async <T>(
+  mode: IDBTransactionMode,
+  act: (store: IDBObjectStore) => IDBRequest<T> | void,
+) => {
+  await rest();
+  const database = await open();
+  const transaction = database.transaction(STORE, mode);
+  const request = act(transaction.objectStore(STORE));
+  await new Promise((resolve) => (transaction.oncomplete = resolve));
+  database.close();
+  return request?.result as T;
+};
+
+/** What is on disk, in the order of the keys. */
+export const rows = () => inStore<Row[]>('readonly', (store) => store.getAll());
+export const keys = () => inStore<IDBValidKey[]>('readonly', (store) => store.getAllKeys());
+
+/** Leaves rows on the disk, as an earlier page would have. */
+export const leave = async (...left: Row[]) => {
+  await inStore('readwrite', (store) => {
+    for (const row of left) store.put(row, row.id);
+  });
+};
+
+/** A row that nobody owns and that may go at once; the `step`th of its visit. */
+export const rowOf = (step: number, more: Partial<Row> = {}, padding = 0): Row => ({
+  id: `${START - 60_000 + step}-${1_000_000 + step}-earlier`,
+  event: {
+    xdm: {_id: `id-${step}`, timestamp: `2030-05-01T09:00:0${step % 10}.000Z`},
+    data: {step, ...(padding && {padding: 'x'.repeat(padding)})},
+  },
+  query: {},
+  meta: {},
+  target: {datastreamId: DATASTREAM, overrides: {}},
+  createdAt: START - 60_000 + step,
+  bytes: 120 + padding,
+  attempts: 1,
+  sentAt: START - 50_000,
+  notBefore: 0,
+  lease: {tab: '', until: 0},
+  ...more,
+});
+
+/** The steps of the events of one request. */
+export const stepsOf = ({body}: Sent) =>
+  ((body.events ?? []) as Json[]).map(({data}) => data.step as number);
