@@ -38,37 +38,32 @@ export const createEdge = (
     return {domain, cookiesEnabled: true, entries: entries[0] && entries};
   };
 
-  /** The innermost transport: what depends on the moment of sending is added here. */
-  let transport: Transport = async ({
-    action,
-    body,
-    createdAt,
-    events,
-    target,
-    unloading,
-    ...rest
-  }) => {
+  /** The innermost transport: what depends on the moment of sending is added here, once for all retries. */
+  let transport: Transport = async (parcel) => {
+    const {action, body, createdAt, events, meta, query, target, unloading} = parcel;
     const {datastreamId, overrides} = target;
     const original = config.datastreamId;
     const requestId = uuid();
     const hint = cookies.all()[prefix + 'cluster'];
     const path = [origin, config.edgeBasePath, hint, 'v1', action].filter(Boolean).join('/');
-    const reply = await send(
-      `${path}?configId=${datastreamId}&requestId=${requestId}`,
-      {
+    parcel.sealed ||= {
+      requestId,
+      url: `${path}?configId=${datastreamId}&requestId=${requestId}`,
+      json: {
         ...body,
         events,
-        query: rest.query,
+        query,
         meta: {
-          ...rest.meta,
+          ...meta,
           configOverrides: some(overrides),
           sdkConfig: datastreamId == original ? undefined : {datastream: {original}},
           queueTimeMillis: events && Math.min(Math.max(Date.now() - createdAt, 0), LONGEST_WAIT),
           state: state(),
         },
       },
-      unloading,
-    );
+    };
+    const {url, json} = parcel.sealed;
+    const reply = await send(url, json, unloading);
     const {status, text} = reply;
     let content: Json = {};
     try {
@@ -78,7 +73,12 @@ export const createEdge = (
     }
     // Whatever else looks like success is not the edge's answer.
     const taken = content.handle?.map || (action == 'collect' && content.requestId);
-    return {...reply, requestId, content, answered: status == 204 || (status < 300 && taken)};
+    return {
+      ...reply,
+      requestId: parcel.sealed.requestId,
+      content,
+      answered: status == 204 || (status < 300 && taken),
+    };
   };
 
   /** Once all components are there, and before the first event. */
@@ -111,6 +111,7 @@ export const createEdge = (
     const {answered, content, kept, status, text} = reply;
     if (answered) return receive(responseOf(reply), all);
     if (kept) return {queued: true, propositions: [], decisions: [], destinations: []};
+    if (!status) throw new Error('Network request failed.\nCaused by: ' + text);
     const body = some(content) ? JSON.stringify(content, null, 2) : text;
     throw new Error(
       `The server responded with a status code ${status} and ${body ? 'response body:\n' + body : 'no response body.'}`,

@@ -41,7 +41,9 @@ export interface Parcel {
   /** The page may be gone before an answer comes: a beacon is welcome. */
   unloading: boolean;
   /** The rows of the queue that it delivers. */
-  rows?: readonly {readonly id: string}[];
+  rows?: readonly {readonly id: string}[] | undefined;
+  /** Its address and body once it was sent: a retry is the same request again. */
+  sealed?: {requestId: string; url: string; json: Json};
 }
 
 /** Where a parcel goes. */
@@ -58,7 +60,7 @@ export interface Headers {
 
 /** What the transport brings back. */
 export interface Reply {
-  /** HTTP status; 204 for an accepted beacon; 0 when it was kept instead of answered. */
+  /** HTTP status; 204 for an accepted beacon; 0 for a network failure, with its message as `text`. */
   readonly status: number;
   readonly text: string;
   readonly headers: Headers;
@@ -153,7 +155,7 @@ export interface Gate {
 /** The ground an instance stands on: handed in by the entry, never imported by the core. */
 export interface Platform {
   readonly cookies: Jar;
-  /** Turns an address and a body into bytes on the way. Rejects when the network fails. */
+  /** Turns an address and a body into bytes on the way. Never rejects: a network failure has status 0. */
   send(url: string, body: Json, unloading: boolean): Promise<Reply>;
   print(level: 'info' | 'warn' | 'error', ...what: unknown[]): void;
   uuid(): string;

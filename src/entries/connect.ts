@@ -66,9 +66,8 @@ const ownOptions = (): Json | undefined => {
   const tag = find('script[data-datastream-id]');
   if (tag) return parse(Object.entries(tag.dataset as Record<string, string>));
   const {edgetagOptions} = window as {edgetagOptions?: Json};
-  if (edgetagOptions) return edgetagOptions;
   const address = find('script[src*="datastreamId="]');
-  return address && parse([...new URL(address.src).searchParams]);
+  return edgetagOptions || (address && parse([...new URL(address.src).searchParams]));
 };
 
 /** `queueMaxEvents` and `queue.maxEvents` are `{queue: {maxEvents}}`. */

@@ -4,8 +4,6 @@ const PROBE = 'com.adobe.alloy.getTld';
 
 // Per page: the browser's answer does not change, and each probe writes a cookie.
 let widest: string | undefined;
-// Per page: where the browser keeps no cookies (a frame with storage blocked), they last as long as the page.
-const kept: Record<string, string> = {};
 
 /** The page's cookies, in Alloy's encoding, where they are allowed. */
 export const cookies: Jar = {
@@ -19,7 +17,7 @@ export const cookies: Jar = {
         // Not in an encoding of ours, so none of ours.
       }
     }
-    return {...kept, ...found};
+    return found;
   },
 
   domain() {
@@ -44,7 +42,6 @@ export const cookies: Jar = {
         (sameSite && `;samesite=${sameSite}`) +
         (/none/i.test(sameSite) ? ';secure' : ''),
     );
-    if (cookies.all()[name] != value) kept[name] = value;
   },
 };
 

@@ -23,6 +23,9 @@ export interface Row {
   lease: {tab: string; until: number};
 }
 
+/** For how long a row is one tab's alone, in milliseconds: longer than one request with its retries. */
+export const LEASE = 60_000;
+
 // Per page: keys of one millisecond stay in order.
 let counter = 1e6;
 
@@ -30,9 +33,9 @@ let counter = 1e6;
 export const rowOf = (
   event: EdgeEvent,
   {query, meta, target, createdAt}: Parcel,
-  lease: Row['lease'],
+  tab: string,
 ): Row => ({
-  id: `${createdAt}-${counter++}-${lease.tab}`,
+  id: `${createdAt}-${counter++}-${tab}`,
   event,
   query,
   meta,
@@ -42,5 +45,5 @@ export const rowOf = (
   attempts: 0,
   sentAt: 0,
   notBefore: 0,
-  lease,
+  lease: {tab, until: createdAt + LEASE},
 });
