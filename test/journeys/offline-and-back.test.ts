@@ -1,0 +1,215 @@
+/** Nothing is lost while there is no network, no edge, or something that only looks like one. */
+import type {Browser, BrowserContext, Page} from 'playwright';
+import type {Fault} from '../../demo/edge/types.js';
+import {describeEach, type Session, type Tab} from '../support/browsers.js';
+import {openChromium, overhear, type Overheard} from '../support/chromium.js';
+import {eventually, openEdge, quietly, type TestEdge} from '../support/edge.js';
+import {attributes, IDENTITY, openSite, page, type Site} from '../support/site.js';
+
+const PAGE_VIEW = 'web.webpagedetails.pageViews';
+
+/** Ways of an edge to be of no use, none of which means "no". */
+const outages: Record<string, Fault> = {
+  'is too busy': {status: 503, retryAfter: 6},
+  'has a fault': {status: 500},
+  'counts too many requests': {status: 429, retryAfter: 6},
+  'resets connections': {drop: true},
+  'is hidden by a captive portal': {status: 200, contentType: 'text/html', body: '<html>Log in'},
+  'is hidden by a portal that speaks JSON': {status: 200, body: {login: 'https://wifi.example'}},
+};
+
+describe('events that cannot be sent', () => {
+  let edge: TestEdge;
+  let site: Site;
+  let browser: Browser;
+  let context: BrowserContext;
+  let tab: Page;
+  let heard: Overheard;
+
+  beforeAll(async () => {
+    edge = await openEdge();
+    site = await openSite({
+      '/': page(`<script async src="/tag/page.min.js" ${attributes(edge)}></script>`),
+    });
+    browser = await openChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    await edge?.close();
+  });
+  beforeEach(async () => {
+    await edge.reset();
+    context = await browser.newContext();
+    await visit();
+    await edge.received(1);
+    await tab.waitForFunction((name) => document.cookie.includes(name), IDENTITY);
+  });
+  afterEach(() => context?.close());
+
+  const visit = async () => {
+    tab = await context.newPage();
+    heard = overhear(tab);
+    await tab.goto(`${site.url}/`);
+  };
+  /** Sends that many at once; each result, or the message of its error. */
+  const sendEvents = (count: number, type = 'test.late'): Promise<any[]> =>
+    tab.evaluate(
+      ([count, type]) =>
+        Promise.all(
+          Array.from({length: count}, (_, n) =>
+            (window as any)
+              .edgetag('sendEvent', {xdm: {eventType: type, _id: `${type}-${n}`}})
+              .catch(({message}: Error) => message),
+          ),
+        ),
+      [count, type] as const,
+    );
+  const ids = (count: number, type = 'test.late') =>
+    Array.from({length: count}, (_, n) => `${type}-${n}`).sort();
+  const idsOf = (events: Awaited<ReturnType<TestEdge['events']>>) =>
+    events
+      .filter(({event}) => event.xdm!.eventType != PAGE_VIEW)
+      .map(({event}) => event.xdm!._id as string);
+
+  it('survive the tab: 20 of 20 follow the next page view in batches, with their own times', async () => {
+    await context.setOffline(true);
+    const results = await sendEvents(20);
+    const offlineUntil = new Date().toISOString();
+    expect(results).toEqual(
+      Array(20).fill({queued: true, propositions: [], decisions: [], destinations: []}),
+    );
+    await tab.close();
+    expect(await edge.requests()).toHaveLength(1);
+    await edge.reset();
+    await context.setOffline(false);
+    await visit();
+
+    const [live, ...late] = await edge.received(21);
+    expect([live!.event.xdm!.eventType, live!.path]).toEqual([PAGE_VIEW, '/ee/irl1/v1/interact']);
+    expect(idsOf(late).sort()).toEqual(ids(20));
+    expect(new Set(late.map(({path}) => path))).toEqual(new Set(['/ee/irl1/v1/collect']));
+    expect(new Set(late.map(({ecid}) => ecid))).toEqual(new Set([live!.ecid]));
+    for (const {event, meta, verdict} of late) {
+      expect(event.xdm!.timestamp <= offlineUntil).toBe(true);
+      expect(meta.queueTimeMillis).toBeGreaterThan(0);
+      expect(verdict.problems.filter(({kind}) => kind == 'schema')).toEqual([]);
+    }
+    // Twenty small events are one batch.
+    expect(new Set(late.map(({requestId}) => requestId)).size).toBe(1);
+  });
+
+  it('go when the network is back, without a reload', async () => {
+    await context.setOffline(true);
+    await sendEvents(3);
+    await quietly();
+    await context.setOffline(false);
+    expect(idsOf(await edge.received(4)).sort()).toEqual(ids(3));
+    await quietly();
+    expect(await edge.events()).toHaveLength(4);
+    expect(heard.uncaught).toEqual([]);
+  });
+
+  it('are two batches when they are for two datastreams', async () => {
+    await context.setOffline(true);
+    await tab.evaluate(() => {
+      const {edgetag} = window as any;
+      const edgeConfigOverrides = {datastreamId: 'other:EDGETAG0TEST000000000000@AdobeOrg'};
+      return Promise.all([
+        edgetag('sendEvent', {type: 'test.own'}),
+        edgetag('sendEvent', {type: 'test.other', edgeConfigOverrides}),
+        edgetag('sendEvent', {type: 'test.own'}),
+      ]);
+    });
+    await context.setOffline(false);
+    const [, ...late] = await edge.received(4);
+    expect(late.map(({event, query}) => [event.xdm!.eventType, query.configId]).sort()).toEqual([
+      ['test.other', 'other:EDGETAG0TEST000000000000@AdobeOrg'],
+      ['test.own', 'ds:EDGETAG0TEST000000000000@AdobeOrg'],
+      ['test.own', 'ds:EDGETAG0TEST000000000000@AdobeOrg'],
+    ]);
+  });
+
+  it.each(Object.keys(outages))(
+    'wait while the edge %s, and are sent once when it answers again',
+    async (outage) => {
+      await edge.faults(outages[outage]!);
+      expect(await sendEvents(2)).toEqual([
+        expect.objectContaining({queued: true}),
+        expect.objectContaining({queued: true}),
+      ]);
+      await edge.faults();
+      // No reload; the tag tries by itself when its pause is over.
+      expect(idsOf(await edge.received(3)).sort()).toEqual(ids(2));
+      await quietly();
+      expect(await edge.events()).toHaveLength(3);
+      expect(heard.uncaught).toEqual([]);
+    },
+  );
+
+  it('wait as long as Retry-After says, even over a reload', async () => {
+    await edge.faults({status: 503, retryAfter: 3600, times: 1});
+    expect(await sendEvents(1)).toEqual([expect.objectContaining({queued: true})]);
+    await tab.close();
+    await visit();
+    await edge.received(2);
+    await quietly(3000);
+    expect(idsOf(await edge.events())).toEqual([]);
+  });
+
+  it('are given up when they are refused, in the words of the edge, and never sent again', async () => {
+    await edge.faults({status: 400, times: 1});
+    expect(await sendEvents(1)).toEqual([expect.stringMatching(/status code 400/)]);
+    await tab.close();
+    await visit();
+    await edge.received(2);
+    await quietly(3000);
+    expect(idsOf(await edge.events())).toEqual([]);
+    const asked = (await edge.requests()).filter(({eventIds}) => eventIds.includes('test.late-0'));
+    expect(asked.map(({status}) => status)).toEqual([400]);
+  });
+});
+
+describeEach('an outage of the edge', (launch) => {
+  let edge: TestEdge;
+  let site: Site;
+  let session: Session;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    edge = await openEdge();
+    site = await openSite();
+    session = await launch();
+  });
+  afterAll(async () => {
+    await session?.close();
+    await site?.close();
+    await edge?.close();
+  });
+
+  it('loses nothing: the page stays, the edge comes back, the event arrives with its first time', async () => {
+    site.pages['/'] = page(`<script async src="/tag/page.min.js" ${attributes(edge)}></script>`);
+    tab = await session.newTab();
+    await tab.goto(`${site.url}/`);
+    await edge.received(1);
+    await tab.run(async (name) => {
+      while (!document.cookie.includes(name)) await new Promise((wait) => setTimeout(wait, 10));
+    }, IDENTITY);
+
+    const {port} = edge;
+    await edge.close();
+    const result = await tab.run(() => (window as any).edgetag('sendEvent', {type: 'test.outage'}));
+    const until = new Date().toISOString();
+    expect(result).toMatchObject({queued: true});
+    edge = await openEdge({port});
+    const events = await eventually(
+      () => edge.events(),
+      (all) => all.length > 0,
+    );
+    expect(events.map(({event, path}) => [event.xdm!.eventType, path])).toEqual([
+      ['test.outage', '/ee/irl1/v1/collect'],
+    ]);
+    expect(events[0]!.event.xdm!.timestamp <= until).toBe(true);
+    await tab.close();
+  });
+});
