@@ -25,30 +25,24 @@ export const createEdge = (
   }: Pick<Core, 'config' | 'cookies' | 'log' | 'prefix' | 'uuid'>,
   hooks: readonly Hooks[],
   send: Platform['send'],
-) => {
-  const origin: string = config.edgeDomain.replace(/^(?!http)/, 'https://');
-
-  const state = () => {
-    const domain = cookies.domain();
-    // A third-party edge can't read our cookies, so they travel in the body.
-    const firstParty = domain && `.${origin.split(/[/:]+/)[1]}`.endsWith(`.${domain}`);
-    const entries = Object.entries(firstParty ? {} : cookies.all())
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => ({key, value}));
-    return {domain, cookiesEnabled: true, entries: entries[0] && entries};
-  };
-
-  /** The innermost transport: what depends on the moment of sending is added here, once for all retries. */
-  let transport: Transport = async (parcel) => {
-    const {action, body, createdAt, events, meta, query, target, unloading} = parcel;
+): Pick<Core, 'receive' | 'request'> => {
+  /** Where a parcel goes, and what it says there; added once, so that a retry is the same request again. */
+  const seal = ({action, body, createdAt, events, meta, query, target}: Parcel) => {
     const {datastreamId, overrides} = target;
     const original = config.datastreamId;
-    const requestId = uuid();
-    const hint = cookies.all()[prefix + 'cluster'];
-    const path = [origin, config.edgeBasePath, hint, 'v1', action].filter(Boolean).join('/');
-    parcel.sealed ||= {
-      requestId,
-      url: `${path}?configId=${datastreamId}&requestId=${requestId}`,
+    const origin = config.edgeDomain.replace(/^(?!http)/, 'https://');
+    const all = cookies.all();
+    const path = [origin, config.edgeBasePath, all[prefix + 'cluster'], 'v1', action];
+
+    const domain = cookies.domain();
+    // A third-party edge can't read our cookies, so they travel in the body.
+    const firstParty = domain && `.${origin.split(/[/:]+/)[1]}`.endsWith('.' + domain);
+    const entries = Object.keys(all)
+      .filter((key) => !firstParty && key.startsWith(prefix))
+      .map((key) => ({key, value: all[key]}));
+
+    return {
+      url: `${path.filter(Boolean).join('/')}?configId=${datastreamId}&requestId=${uuid()}`,
       json: {
         ...body,
         events,
@@ -58,32 +52,25 @@ export const createEdge = (
           configOverrides: some(overrides),
           sdkConfig: datastreamId == original ? undefined : {datastream: {original}},
           queueTimeMillis: events && Math.min(Math.max(Date.now() - createdAt, 0), LONGEST_WAIT),
-          state: state(),
+          state: {domain, cookiesEnabled: true, entries: some(entries)},
         },
       },
     };
-    const {url, json} = parcel.sealed;
-    const reply = await send(url, json, unloading);
-    const {status, text} = reply;
+  };
+
+  /** The innermost transport. */
+  const dispatch: Transport = async (parcel) => {
+    const {url, json} = (parcel.sealed ||= seal(parcel));
+    const reply = await send(url, json, parcel.unloading);
     let content: Json = {};
     try {
-      content = JSON.parse(text) || content;
+      content = JSON.parse(reply.text) || content;
     } catch {
       // 204 has no body, and a captive portal speaks HTML.
     }
     // Whatever else looks like success is not the edge's answer.
-    const taken = content.handle?.map || (action == 'collect' && content.requestId);
-    return {
-      ...reply,
-      requestId: parcel.sealed.requestId,
-      content,
-      answered: status == 204 || (status < 300 && taken),
-    };
-  };
-
-  /** Once all components are there, and before the first event. */
-  const open = () => {
-    for (const hook of hooks) transport = hook.transport?.(transport) || transport;
+    const taken = content.handle?.map || (parcel.action == 'collect' && content.requestId);
+    return {...reply, content, answered: reply.status == 204 || (reply.status < 300 && taken)};
   };
 
   const request: Core['request'] = async ({overrides: own, ...given}, followUps = []) => {
@@ -104,12 +91,15 @@ export const createEdge = (
     let reply: Reply | undefined;
     try {
       for (const hook of hooks) all.push(await hook.request?.(parcel));
-      reply = await transport(parcel);
+      reply = await hooks.reduce(
+        (inner, hook) => hook.transport?.(inner) || inner,
+        dispatch,
+      )(parcel);
     } finally {
       if (!reply?.answered) await each(all, log);
     }
-    const {answered, content, kept, status, text} = reply;
-    if (answered) return receive(responseOf(reply), all);
+    const {answered, content = {}, headers, kept, status, text} = reply;
+    if (answered) return receive(responseOf(content, headers), all);
     if (kept) return {queued: true, propositions: [], decisions: [], destinations: []};
     if (!status) throw new Error('Network request failed.\nCaused by: ' + text);
     const body = some(content) ? JSON.stringify(content, null, 2) : text;
@@ -122,14 +112,9 @@ export const createEdge = (
     for (const {key, value, maxAge, attrs} of response.payloads('state:store')) {
       cookies.set(key, value, maxAge, attrs?.SameSite);
     }
-    const hearers = hooks.flatMap(({handles = {}}) =>
-      Object.keys(handles).map((type) => () => {
-        const payloads = type == '*' ? response.handle : response.payloads(type);
-        return payloads[0] && handles[type]!(payloads, response);
-      }),
-    );
     const result: Json = {};
-    for (const part of await each([...hearers, ...followUps], log, response)) {
+    const hearers = [...hooks.map((hook) => hook.response), ...followUps];
+    for (const part of await each(hearers, log, response)) {
       for (const [key, value] of Object.entries(part || {})) {
         result[key] = value?.map && result[key] ? [...result[key], ...value] : value;
       }
@@ -137,16 +122,17 @@ export const createEdge = (
     return result;
   };
 
-  return {open, receive, request};
+  return {receive, request};
 };
 
-/** What components make of an answer. */
-export const responseOf = ({content, headers, requestId = ''}: Partial<Reply>): EdgeResponse => {
-  const handle: Handle[] = content?.handle || [];
-  return {
-    requestId,
-    handle,
-    headers: headers || new Map(),
-    payloads: (type) => handle.filter((one) => one.type == type).flatMap((one) => one.payload),
-  };
-};
+/** What components make of the body of an answer. */
+export const responseOf = (
+  {handle = [], requestId}: Json,
+  headers: EdgeResponse['headers'] = new Map(),
+): EdgeResponse => ({
+  requestId,
+  handle,
+  headers,
+  payloads: (type) =>
+    handle.filter((one: Handle) => one.type == type).flatMap((one: Handle) => one.payload),
+});

@@ -62,11 +62,9 @@ export const createInstance = <const T extends readonly Component<any>[]>(
     const hooks: Hooks<Record<string, Command>>[] = [];
     const prefix = `kndctr_${config.orgId.replace('@', '_')}_`;
     const ground = {config, cookies, gate, log, prefix, uuid};
-    const {open, ...edge} = createEdge(ground, hooks, send);
-    const reach = {...ground, ...edge};
+    const reach = {...ground, ...createEdge(ground, hooks, send)};
     const core: Core = {...reach, track: createTrack(reach, hooks)};
     hooks.push(...components.map((component) => component(core)));
-    open();
 
     for (const hook of [...hooks, {name: 'DataCollector', commands: {sendEvent: core.track}}]) {
       for (const [command, run] of Object.entries(hook.commands || {})) {

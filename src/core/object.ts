@@ -17,13 +17,13 @@ const copy = (value: unknown, onto?: unknown): unknown => {
   return isObject(value) ? merge(isObject(onto) ? onto : {}, value) : value;
 };
 
-/** The object, unless there is nothing in it: what is undefined stays out of JSON. */
-export const some = (object?: Json): Json | undefined =>
-  object && Object.keys(object)[0] ? object : undefined;
+/** The object or array, unless there is nothing in it: what is undefined stays out of JSON. */
+export const some = <T extends Json>(object: T = {} as T): T | undefined =>
+  Object.keys(object)[0] ? object : undefined;
 
 /** Calls every function there is with the same argument, and awaits all; one that fails is logged and hurts no other. */
 export const each = <A, R>(
-  functions: (((argument?: A) => Awaitable<R>) | void)[],
+  functions: (((argument?: A) => Awaitable<R>) | void | undefined)[],
   log: (...what: unknown[]) => void,
   argument?: A,
 ): Promise<(R | void)[]> =>

@@ -43,7 +43,7 @@ export interface Parcel {
   /** The rows of the queue that it delivers. */
   rows?: readonly {readonly id: string}[] | undefined;
   /** Its address and body once it was sent: a retry is the same request again. */
-  sealed?: {requestId: string; url: string; json: Json};
+  sealed?: {url: string; json: Json};
 }
 
 /** Where a parcel goes. */
@@ -64,8 +64,6 @@ export interface Reply {
   readonly status: number;
   readonly text: string;
   readonly headers: Headers;
-  /** The UUID it was sent with. */
-  readonly requestId?: string;
   /** The body, if it was JSON. */
   readonly content?: Json;
   /** The edge itself took it (and not, say, a captive portal). */
@@ -107,8 +105,8 @@ export interface Hooks<C = {}> {
   request?(parcel: Parcel): Awaitable<FollowUp | void>;
   /** Wraps the sending of parcels. */
   transport?(send: Transport): Transport;
-  /** Hears payloads by handle type, whoever asked; `*` hears all the handles of an answer. What it returns joins the result. */
-  readonly handles?: Record<string, (payloads: any[], response: EdgeResponse) => Json | void>;
+  /** Hears every answer, whoever asked, after the cookies in it are written. What it returns joins the result. */
+  response?: FollowUp;
 }
 
 /** A feature: one function from what the instance offers to where it joins in. */

@@ -1,5 +1,5 @@
 import {ask} from './ask.js';
-import type {Component, Handle, Json} from '../../core/types.js';
+import type {Component, Json} from '../../core/types.js';
 
 /** What a callback hears: all payloads of one type in one answer. */
 export interface HandleNews {
@@ -31,7 +31,8 @@ export const handles: Component<HandlesCommands> = ({log, track}) => {
 
   const tell = async ({callback}: Listener, news?: HandleNews) => {
     try {
-      if (await news) await callback(news!);
+      // A promise's turn later, also for news that is here already.
+      if (await Promise.resolve(news)) await callback(news!);
     } catch (error) {
       log(error);
     }
@@ -74,15 +75,14 @@ export const handles: Component<HandlesCommands> = ({log, track}) => {
       };
     },
 
-    handles: {
-      '*': (all: Handle[], {payloads, requestId}) => {
-        for (const handle of new Set(all.map(({type}) => type))) {
-          const news = {handle, payloads: payloads(handle), requestId};
-          last.set(handle, news);
-          for (const listener of listeners)
-            if (listener.handle == handle) void tell(listener, news);
-        }
-      },
+    response(answer) {
+      if (!answer) return;
+      const {handle: all, payloads, requestId} = answer;
+      for (const handle of new Set(all.map(({type}) => type))) {
+        const news = {handle, payloads: payloads(handle), requestId};
+        last.set(handle, news);
+        for (const listener of listeners) if (listener.handle == handle) void tell(listener, news);
+      }
     },
   };
 };

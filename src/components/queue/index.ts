@@ -16,12 +16,12 @@ export const queue: Component = (core) => {
   /** The rows that this tab is sending. */
   const live = new Set<string>();
   let sent = () => {};
-  const disk = createDisk(
-    `edgetag.${config.orgId}`,
-    new Promise<void>((resolve) => (sent = resolve)),
-    log,
-  );
-  const {run, settle} = createDrain(core, disk, live, tab);
+  const ready = new Promise<void>((resolve) => (sent = resolve));
+  const disk = createDisk('edgetag.' + config.orgId, ready, log);
+  const {run, settle, wake} = createDrain(core, disk, live, tab);
+  onOnline(() => void run());
+  wake(HEAD_START);
+  let answeredOnce = false;
 
   return {
     name: 'Queue',
@@ -36,22 +36,15 @@ export const queue: Component = (core) => {
       });
     },
 
-    transport(send) {
-      let waiting = true;
-      const start = () => {
-        if (waiting) void run();
-        waiting = false;
-      };
-      onOnline(() => void run());
-      setTimeout(start, HEAD_START);
+    transport: (send) => (parcel) => {
+      const settled = settle(parcel, send);
+      sent(); // The database may open now: the first request has left.
+      return settled;
+    },
 
-      return async (parcel) => {
-        const going = send(parcel);
-        sent(); // The database may open now: the first request has left.
-        const reply = await settle(parcel, await going, send);
-        if (reply.answered) start();
-        return reply;
-      };
+    response() {
+      if (!answeredOnce) void run();
+      answeredOnce = true;
     },
   };
 };
