@@ -23,7 +23,13 @@ writeFileSync(new URL('integrity.json', dist), JSON.stringify(integrity, null, 2
 for (const [file, budget] of Object.entries(budgets)) {
   const brotli = sizes[file]?.brotli;
   const verdict =
-    brotli === undefined ? 'MISSING' : brotli > budget ? 'OVER BUDGET' : `${budget - brotli} to spare`;
-  console.log(`${file.padEnd(16)} ${String(brotli).padStart(6)} of ${budget} brotli bytes, ${verdict}`);
+    brotli === undefined
+      ? 'MISSING'
+      : brotli > budget
+        ? 'OVER BUDGET'
+        : `${budget - brotli} to spare`;
+  console.log(
+    `${file.padEnd(16)} ${String(brotli).padStart(6)} of ${budget} brotli bytes, ${verdict}`,
+  );
   if (!(brotli <= budget)) process.exitCode = 1;
 }

@@ -2,8 +2,9 @@
 module.exports = class {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    console.log(
-      `tests: ${results.numPassedTests} passed, ${failed} failed, ${results.numPendingTests} skipped`,
-    );
+    const skipped = results.numPendingTests + results.numTodoTests;
+    const line = `tests: ${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`;
+    // Jest adds its own summary after every other reporter; only at the very end is a line the last one.
+    process.once('exit', () => console.log(line));
   }
 };
