@@ -12,7 +12,10 @@ const libraries = Object.keys(dependencies);
 
 const stamp = {
   name: 'stamp',
-  renderChunk: (code) => ({code: code.replaceAll('__VERSION__', JSON.stringify(version)), map: null}),
+  renderChunk: (code) => ({
+    code: code.replaceAll('__VERSION__', JSON.stringify(version)),
+    map: null,
+  }),
 };
 const source = (tsconfig = 'tsconfig.json') =>
   typescript({tsconfig, noEmit: false, noEmitOnError: true, outputToFilesystem: false});
@@ -50,6 +53,11 @@ export default [
     input: 'src/entries/scripts/snippet.ts',
     plugins: [source()],
     output: [script('snippet.min', minify())],
+  },
+  {
+    input: 'src/entries/scripts/drain.ts',
+    plugins: [resolve({browser: true}), source()],
+    output: {file: 'dist/drain.min.js', format: 'es', banner, plugins: [minify()]},
   },
   {
     input: esm,

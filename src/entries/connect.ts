@@ -11,52 +11,47 @@ type Waiting = [
 ];
 type Queue = Waiting[] & {taken?: true};
 
-/** Starts the instances that a page asked for: in the tag's own attributes, or by commands that wait in the stub. */
-export const connect = (components: readonly Component<any>[]) => {
+/**
+ * Starts the instances that a page asked for: in the tag's own attributes, or by commands that wait in the stub.
+ * `components` hears the folder that the tag came from.
+ */
+export const connect = (components: (base: string) => readonly Component<any>[]) => {
   const page = window as any;
   const names: string[] = (page.__alloyNS ||= []);
+  const {base, name = 'edgetag', ...own} = ownOptions();
   let started = false;
 
-  const start = (name: string, options?: Json) => {
-    const queue: Queue | undefined = page[name]?.q;
-    if (!queue || queue.taken) return;
+  const start = (name: string) => {
+    const queue: Queue = page[name].q;
+    if (queue.taken) return;
     queue.taken = started = true;
-    const run = createInstance(components, browser, name) as unknown as Run;
-    const adopt = ([resolve, reject, [command, given]]: Waiting) =>
-      void run(command, given).then(resolve, reject);
-    // A configure of the page's own wins over the tag's attributes.
-    if (options && !queue.some(([, , [command]]) => command == 'configure')) {
-      run('configure', options).catch((error: Error) => browser.print('error', error.message));
-    }
+    const run = createInstance(components(base), browser, name) as unknown as Run;
+    const adopt = ([resolve, reject, [command, options]]: Waiting) =>
+      void run(command, options).then(resolve, reject);
     queue.forEach(adopt);
-    queue.push = (...added) => {
-      added.forEach(adopt);
-      return queue.length;
-    };
+    queue.push = adopt as never;
   };
 
-  const own = ownOptions();
-  if (own) {
-    const {name = 'edgetag', ...options} = own;
+  if (own.datastreamId) {
     install([name]);
-    start(name, {pageViewCollectionEnabled: true, webVitalsEnabled: true, ...options});
+    const queue: Queue = page[name].q;
+    // A configure of the page's own wins over the tag's attributes.
+    if (!queue.some(([, , [command]]) => command == 'configure')) {
+      const options = {pageViewCollectionEnabled: true, webVitalsEnabled: true, ...own};
+      queue.unshift([Boolean, console.error, ['configure', options]]);
+    }
   }
-  for (const name of names) start(name);
-  if (!started && names[0]) {
-    browser.print(
-      'warn',
-      `[${names.join()}] The tag is on this page twice; the second does nothing.`,
-    );
-  }
-  // A stub that comes after the tag names its function first and makes it next, in the same task.
-  names.push = (...added) => {
-    void Promise.resolve().then(() => added.forEach((name) => start(name)));
-    return Array.prototype.push.apply(names, added);
+  names.forEach(start);
+  if (names[0] && !started) browser.print('warn', 'edgetag is on this page twice.');
+  // A stub that comes after the tag says its name first and makes its function next, in the same task.
+  names.push = (name) => {
+    void Promise.resolve(name).then(start);
+    return names.length;
   };
 };
 
 /** What the page says beside the tag: in attributes, in a global, or in the tag's address. */
-const ownOptions = (): Json | undefined => {
+const ownOptions = (): Json => {
   const current = document.currentScript as HTMLScriptElement | null;
   // In a module or evaluated text there is no current script: the last one that fits.
   const find = (selector: string) =>
@@ -64,23 +59,22 @@ const ownOptions = (): Json | undefined => {
       ? current
       : [...document.querySelectorAll<HTMLScriptElement>(selector)].pop();
   const tag = find('script[data-datastream-id]');
-  if (tag) return parse(Object.entries(tag.dataset as Record<string, string>));
-  const {edgetagOptions} = window as {edgetagOptions?: Json};
   const address = find('script[src*="datastreamId="]');
-  return edgetagOptions || (address && parse([...new URL(address.src).searchParams]));
+  const src = (current || tag || address)?.src;
+  const options = tag
+    ? parse(Object.entries(tag.dataset))
+    : (window as any).edgetagOptions || parse([...new URL(address?.src || 'a:').searchParams]);
+  return {base: src && new URL('.', src).href, ...options};
 };
 
 /** `queueMaxEvents` and `queue.maxEvents` are `{queue: {maxEvents}}`. */
-const parse = (entries: [string, string][]) => {
+const parse = (entries: [string, string | undefined][]) => {
   const options: Json = {};
-  for (const [key, text] of entries) {
+  for (const [key, text = ''] of entries) {
     const value = text == 'true' || (text == 'false' ? false : text);
     const [, group, first, rest] = /^(queue)\W?(\w)(.+)/.exec(key) || [];
-    if (group) {
-      (options[group] ||= {})[first!.toLowerCase() + rest] = +text || value;
-    } else {
-      options[key] = key == 'context' ? text.split(',') : value;
-    }
+    if (group) (options[group] ||= {})[first!.toLowerCase() + rest] = +text || value;
+    else options[key] = key == 'context' ? text.split(',') : value;
   }
   return options;
 };

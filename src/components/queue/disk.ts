@@ -2,9 +2,6 @@ import {promisifyRequest} from 'idb-keyval';
 import {openStore} from '../../platform/database.js';
 import type {Row} from './row.js';
 
-/** How many rows are looked at for one batch: 50 take 0.7 ms to read, a thousand 15. */
-const LOOK = 200;
-
 export type Disk = ReturnType<typeof createDisk>;
 
 /** The rows in IndexedDB: one transaction per task of changes, and none before `ready`. */
@@ -36,37 +33,14 @@ export const createDisk = (
   };
 
   return {
+    store,
+    /** What is not on disk yet. */
+    changes: () => changes,
     change(id: string, row?: Row) {
       // Answered before it was written: no transaction, least of all in a page that leaves.
       if (!row && changes.get(id)?.attempts == 0) changes.delete(id);
       else changes.set(id, row);
       scheduled ||= ready.then(commit);
-    },
-
-    /** Writes back what `choose` makes of the oldest rows, in one transaction, and returns it. */
-    async take(choose: (rows: Row[]) => Row[]): Promise<Row[]> {
-      let taken: Row[] = [];
-      const pick = (rows: Row[]) => {
-        const here = [...changes.values()].filter(Boolean) as Row[];
-        taken = choose([...rows.filter(({id}) => !changes.has(id)), ...here]);
-      };
-      try {
-        await store(
-          'readwrite',
-          (rows) => {
-            const request: IDBRequest<Row[]> = rows.getAll(null, LOOK);
-            request.onsuccess = () => {
-              pick(request.result);
-              for (const row of taken) rows.put(row, row.id);
-            };
-            return promisifyRequest(rows.transaction);
-          },
-          false,
-        );
-      } catch {
-        pick([]);
-      }
-      return taken;
     },
   };
 };

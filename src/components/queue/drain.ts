@@ -1,7 +1,10 @@
+import {promisifyRequest} from 'idb-keyval';
 import {LEASE, type Row} from './row.js';
 import type {Disk} from './disk.js';
 import type {Core, Parcel, Reply, Transport} from '../../core/types.js';
 
+/** How many rows are looked at for one batch: 50 take 0.7 ms to read, a thousand 15. */
+const LOOK = 200;
 /** The most that one batch holds: UTF-8 bytes of its events. */
 const BATCH = 60_000;
 /** Statuses after which the same request is sent again while its caller waits, up to so often and so long. */
@@ -19,12 +22,11 @@ const LONGEST_RETRY_AFTER = 3_600_000;
 export const createDrain = (
   {cookies, config, gate, log, prefix, request}: Core,
   disk: Disk,
-  live: Set<string>,
+  live: Set<unknown>,
   tab: string,
 ) => {
-  /** Decides about a parcel after its reply: over, again at once, or later. */
-  const settle = async (parcel: Parcel, send: Transport): Promise<Reply> => {
-    let reply = await send(parcel);
+  /** Decides about a parcel that was not answered: again at once, later, or never. */
+  const settle = async (parcel: Parcel, reply: Reply, send: Transport): Promise<Reply> => {
     for (let retries = 1; retries <= RETRIES && RETRIED.includes(reply.status); retries++) {
       // What the edge asks for, else 1, 2, 3 s give or take 30 %.
       const pause = retryAfter(reply) ?? retries * (700 + Math.random() * 600);
@@ -42,38 +44,63 @@ export const createDrain = (
         LONGEST_RETRY_AFTER,
       );
       // Offline, nothing is wrong with the edge: it may go as soon as there is a network.
-      const notBefore = navigator.onLine ? sentAt + pause : 0;
-      live.delete(row.id);
-      disk.change(
-        row.id,
-        over ? undefined : {...row, attempts, sentAt, notBefore, lease: {tab: '', until: 0}},
-      );
+      const notBefore = navigator.onLine === false ? 0 : sentAt + pause;
+      const waiting = {...row, attempts, sentAt, notBefore, lease: {tab: '', until: 0}};
+      disk.change(row.id, over ? undefined : waiting);
+      wake(pause);
     }
-    if (over || !parcel.rows) return reply;
-    wake(BACKOFF);
-    return {...reply, kept: true};
+    return over || !parcel.rows ? reply : {...reply, kept: true};
   };
 
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Looks after a while; a look that finds nothing due knows when the next is worth it. */
+  let wakesAt = Infinity;
+  /** Looks again after a while, or earlier if that was settled before. */
   const wake = (pause: number) => {
+    const at = Date.now() + pause;
+    if (at >= wakesAt) return;
+    wakesAt = at;
     clearTimeout(timer);
     timer = setTimeout(() => void run(), pause);
   };
 
-  /** The rows that may go now and go together, leased to this tab. */
-  const choose = (rows: Row[], limit: number) => {
-    const idle = rows.filter(({id}) => !live.has(id));
-    const pauseOf = ({lease, notBefore}: Row) =>
-      Math.max(notBefore, lease.tab == tab ? 0 : lease.until) - Date.now();
-    const due = idle.filter((row) => pauseOf(row) <= 0);
-    if (idle[0] && !due[0]) wake(Math.min(...idle.map(pauseOf)));
-    const target = ({target}: Row) => JSON.stringify(target);
-    return due
-      .filter(
-        (row, index) => target(row) == target(due[0]!) && ((limit -= row.bytes) > 0 || !index),
-      )
-      .map((row) => ({...row, lease: {tab, until: Date.now() + LEASE}}));
+  /** Leases the oldest rows that may go now and go together, in one transaction; those that may go later wake us. */
+  const take = async (limit: number): Promise<Row[]> => {
+    const now = Date.now();
+    let taken: Row[] = [];
+    const choose = (onDisk: Row[]) => {
+      const changes = disk.changes();
+      const rows = [...onDisk.filter(({id}) => !changes.has(id)), ...changes.values()];
+      const due = rows.filter((row): row is Row => {
+        if (!row || live.has(row.id)) return false;
+        const pause = Math.max(row.notBefore, row.lease.tab == tab ? 0 : row.lease.until) - now;
+        if (pause > 0) wake(pause);
+        return pause <= 0;
+      });
+      const target = ({target}: Row) => JSON.stringify(target);
+      taken = due
+        .filter(
+          (row, index) => target(row) == target(due[0]!) && ((limit -= row.bytes) > 0 || !index),
+        )
+        .map((row) => ({...row, lease: {tab, until: now + LEASE}}));
+    };
+    try {
+      await disk.store(
+        'readwrite',
+        (rows) => {
+          const request: IDBRequest<Row[]> = rows.getAll(null, LOOK);
+          request.onsuccess = () => {
+            choose(request.result);
+            for (const row of taken) rows.put(row, row.id);
+          };
+          return promisifyRequest(rows.transaction);
+        },
+        false,
+      );
+    } catch {
+      choose([]); // There is no disk, but there may be rows in memory.
+    }
+    for (const {id} of taken) live.add(id);
+    return taken;
   };
 
   /** Sends what waits, whoever left it, in batches that want no answer but "received". */
@@ -81,9 +108,8 @@ export const createDrain = (
     for (;;) {
       // Only /interact mints an identity, and it takes one event at a time.
       const known = cookies.all()[prefix + 'identity'];
-      const rows = await disk.take((all) => choose(all, known ? BATCH : 0));
+      const rows = await take(known ? BATCH : 0);
       if (!rows[0]) return;
-      for (const {id} of rows) live.add(id);
       const {createdAt, target, query, meta} = rows[0];
       const events = rows.map(({event}) => ({...event, query: undefined}));
       const action = known ? 'collect' : 'interact';
@@ -96,7 +122,8 @@ export const createDrain = (
 
   /** Sends what may go now. */
   const run = async () => {
-    if (!navigator.onLine) return;
+    wakesAt = Infinity;
+    if (navigator.onLine === false) return;
     try {
       await gate.opened();
       // Where Web Locks are missing (insecure origins) the leases alone must do.
@@ -109,7 +136,7 @@ export const createDrain = (
     }
   };
 
-  return {run, settle, wake};
+  return {run, settle};
 };
 
 /** What a `Retry-After` header asks for in milliseconds, given in seconds or as a date. */

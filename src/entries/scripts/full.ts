@@ -1,4 +1,4 @@
 import {connect} from '../connect.js';
 import {components} from '../full.js';
 
-connect(components);
+connect(() => components);

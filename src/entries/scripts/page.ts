@@ -1,4 +1,18 @@
 import {connect} from '../connect.js';
-import {components} from '../page.js';
+import {consent} from '../../components/consent.js';
+import {context} from '../../components/context.js';
+import {handles} from '../../components/handles/index.js';
+import {identity} from '../../components/identity.js';
+import {pageviews} from '../../components/pageviews.js';
+import {queueWith} from '../../components/queue/index.js';
+import type * as drain from './drain.js';
 
-connect(components);
+// The list of `../page.ts`, with the drain left in a file beside this one: most visits have nothing to drain.
+connect((base) => [
+  context,
+  queueWith(async () => ((await import(base + 'drain.min.js')) as typeof drain).createDrain),
+  identity,
+  consent,
+  pageviews,
+  handles,
+]);
