@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  {ignores: ['dist', 'node_modules', '.edgetag']},
+  {ignores: ['dist', '.build', 'node_modules', '.edgetag']},
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   {

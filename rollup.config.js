@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, rmSync} from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -17,7 +17,14 @@ const stamp = {
     map: null,
   }),
 };
-const source = (tsconfig = 'tsconfig.json') =>
+/** Chunks are named by what is in them: those of earlier builds would pile up. */
+const fresh = {
+  name: 'fresh',
+  buildStart() {
+    for (const folder of ['dist', '.build']) rmSync(folder, {recursive: true, force: true});
+  },
+};
+const compile = (tsconfig) =>
   typescript({tsconfig, noEmit: false, noEmitOnError: true, outputToFilesystem: false});
 
 // Script entries export nothing, so the IIFE has no name and `toplevel` drops nothing.
@@ -38,48 +45,66 @@ const script = (name, ...plugins) => ({
   plugins,
 });
 
-const esm = Object.fromEntries(
-  ['index', 'page', 'full', 'snippet'].map((name) => [name, `src/entries/${name}.ts`]),
-);
+const entries = (from, extension) =>
+  Object.fromEntries(
+    ['index', 'page', 'full', 'snippet'].map((name) => [
+      name,
+      `${from}/entries/${name}${extension}`,
+    ]),
+  );
+const scripts = ['page', 'full', 'drain', 'snippet'];
 
 export default [
-  // what                          from                              to
+  // TypeScript is compiled once; the rows below bundle what came of it.
+  {
+    input: [
+      ...Object.values(entries('src', '.ts')),
+      ...scripts.map((name) => `src/entries/scripts/${name}.ts`),
+    ],
+    external: libraries,
+    plugins: [fresh, compile('tsconfig.json'), stamp],
+    output: {dir: '.build', format: 'es', preserveModules: true, preserveModulesRoot: 'src'},
+  },
   ...['page', 'full'].map((name) => ({
-    input: `src/entries/scripts/${name}.ts`,
-    plugins: [resolve({browser: true}), source(), stamp],
+    input: `.build/entries/scripts/${name}.js`,
+    plugins: [resolve({browser: true})],
     output: [script(name), script(`${name}.min`, minify())],
   })),
   {
-    input: 'src/entries/scripts/snippet.ts',
-    plugins: [source()],
+    input: '.build/entries/scripts/snippet.js',
     output: [script('snippet.min', minify())],
   },
   {
-    input: 'src/entries/scripts/drain.ts',
-    plugins: [resolve({browser: true}), source()],
+    input: '.build/entries/scripts/drain.js',
+    plugins: [resolve({browser: true})],
     output: {file: 'dist/drain.min.js', format: 'es', banner, plugins: [minify()]},
   },
   {
-    input: esm,
+    input: entries('.build', '.js'),
     external: libraries,
-    plugins: [source(), stamp],
     output: {dir: 'dist/esm', format: 'es', chunkFileNames: 'shared-[hash].js'},
   },
   {
-    input: esm,
+    input: entries('src', '.ts'),
     external: libraries,
     plugins: [dts()],
     output: {dir: 'dist/esm', format: 'es', chunkFileNames: 'shared-[hash].d.ts'},
   },
+  // The same for what `npm start` runs.
   {
-    input: 'demo/edge/main.ts',
+    input: ['demo/edge/main.ts', 'demo/inspector/main.tsx'],
     external: (id) => !/^[./]/.test(id),
-    plugins: [source('demo/tsconfig.json')],
+    plugins: [compile('demo/tsconfig.json')],
+    output: {dir: '.build/demo', format: 'es', preserveModules: true, preserveModulesRoot: 'demo'},
+  },
+  {
+    input: '.build/demo/edge/main.js',
+    external: (id) => !/^[./]/.test(id),
     output: {file: 'dist/edge/main.js', format: 'es'},
   },
   {
-    input: 'demo/inspector/main.tsx',
-    plugins: [resolve({browser: true}), source('demo/tsconfig.json')],
+    input: '.build/demo/inspector/main.js',
+    plugins: [resolve({browser: true})],
     output: {file: 'dist/inspector/main.js', format: 'es', plugins: [minify()]},
   },
 ];
