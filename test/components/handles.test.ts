@@ -36,16 +36,6 @@ describe('on', () => {
     ]);
   });
 
-  it('says which request it was', async () => {
-    const {heard, on, run, sent} = await visit({
-      answer: () => taken({type: 'news', payload: [{}]}),
-    });
-    await on('news');
-    await run('sendEvent');
-    await settle();
-    expect(new URL(sent[0]!.url).searchParams.get('requestId')).toBe(heard[0]!.requestId);
-  });
-
   it('hands every callback every answer', async () => {
     const {on, run} = await visit({answer: () => taken({type: 'news', payload: [{}]})});
     const heard: string[] = [];

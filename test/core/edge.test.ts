@@ -1,5 +1,6 @@
 import {
   DATASTREAM,
+  hearing,
   held,
   openConfigured,
   PREFIX,
@@ -32,6 +33,12 @@ describe('the address', () => {
       {edgeDomain: 'http://localhost:8787'},
       {},
       'http://localhost:8787/ee/v1/interact',
+    ],
+    [
+      'a host whose name begins with http',
+      {edgeDomain: 'http2.shop.test'},
+      {},
+      'https://http2.shop.test/ee/v1/interact',
     ],
     [
       'another base path',
@@ -101,7 +108,6 @@ describe('meta.state', () => {
   const cookies = {
     [`${PREFIX}identity`]: 'ECID-1',
     [`${PREFIX}cluster`]: 'or2',
-    at_qa_mode: '{"a":1}',
     kndctr_OTHER_AdobeOrg_identity: 'not ours',
     session: 'secret',
   };
@@ -115,7 +121,6 @@ describe('meta.state', () => {
       entries: [
         {key: `${PREFIX}identity`, value: 'ECID-1'},
         {key: `${PREFIX}cluster`, value: 'or2'},
-        {key: 'at_qa_mode', value: '{"a":1}'},
       ],
     });
   });
@@ -141,7 +146,12 @@ describe('meta.state', () => {
     ['edge.adobedc.net', ''],
   ])('takes %s for a third party on %p', async (edgeDomain, domain) => {
     const {entries} = await state(edgeDomain, domain);
-    expect(entries).toHaveLength(3);
+    expect(entries).toHaveLength(2);
+  });
+
+  it("carries Target's QA mode, too", async () => {
+    const {body} = await firstRequest({cookies: {at_qa_mode: '{"a":1}'}});
+    expect(body.meta.state.entries).toEqual([{key: 'at_qa_mode', value: '{"a":1}'}]);
   });
 
   it('has no entries when there is nothing to carry', async () => {
@@ -192,7 +202,7 @@ describe('an answer', () => {
     const component: Component = ({cookies}) => ({
       name: 'Early',
       event: () => () => void seen.push(cookies.all().mine),
-      handles: {news: () => void seen.push(cookies.all().mine)},
+      response: () => void seen.push(cookies.all().mine),
     });
     const {attributes, run} = await openConfigured({
       components: [component],
@@ -214,7 +224,7 @@ describe('an answer', () => {
   it('hands over all payloads of one type together, in order, and ignores types nobody knows', async () => {
     const seen: unknown[] = [];
     const {run} = await openConfigured({
-      components: [() => ({name: 'Reader', handles: {news: (all) => void seen.push(all)}})],
+      components: [hearing('news', (all) => void seen.push(all))],
       answer: () =>
         taken(
           {type: 'news', payload: [{n: 1}, {n: 2}]},
@@ -229,7 +239,7 @@ describe('an answer', () => {
   it('is not told to a component that waits for another type', async () => {
     const heard = jest.fn();
     const {run} = await openConfigured({
-      components: [() => ({name: 'Reader', handles: {other: heard}})],
+      components: [hearing('other', heard)],
       answer: () => taken({type: 'news', payload: [{}]}),
     });
     await run('sendEvent');
@@ -237,13 +247,10 @@ describe('an answer', () => {
   });
 
   it('becomes one result: arrays are joined, other values replaced, in the order of the components', async () => {
-    const part = (name: string, result: Json): Component => {
-      return () => ({name, handles: {news: () => result}});
-    };
     const {run} = await openConfigured({
       components: [
-        part('One', {destinations: [1], same: 'one', propositions: []}),
-        part('Two', {destinations: [2, 3], same: 'two'}),
+        hearing('news', () => ({destinations: [1], same: 'one', propositions: []})),
+        hearing('news', () => ({destinations: [2, 3], same: 'two'})),
         () => ({name: 'Three', event: () => () => ({destinations: [4], own: {a: 1}})}),
       ],
       answer: () => taken({type: 'news', payload: [{}]}),
@@ -356,7 +363,7 @@ describe('a refusal', () => {
 
   it('passes the words of the network on', async () => {
     const {run} = await openConfigured({
-      answer: () => new Error('Network request failed.\nCaused by: Failed to fetch'),
+      answer: () => new Error('Failed to fetch'),
     });
     expect(await refusal(run('sendEvent'))).toBe(
       `${CAUSED}Network request failed.\nCaused by: Failed to fetch`,

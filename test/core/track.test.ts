@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  hearing,
   held,
   openConfigured,
   openInstance,
@@ -37,7 +38,7 @@ describe('the journey of an event', () => {
         steps.push('transport');
         return send(parcel);
       },
-      handles: {news: () => void steps.push('handle')},
+      response: () => void steps.push('handle'),
     });
     const {run} = await openConfigured({
       components: [walk],
@@ -376,15 +377,14 @@ describe('a component that fails', () => {
     const {run} = await openConfigured({
       answer: () => taken({type: 'news', payload: [{}]}),
       components: [
-        () => ({
-          name: 'Fragile',
-          handles: {
-            news: () => {
-              throw new Error('broken');
-            },
+        hearing(
+          'news',
+          () => {
+            throw new Error('broken');
           },
-        }),
-        () => ({name: 'Sound', handles: {news: () => ({fine: true})}}),
+          'Fragile',
+        ),
+        hearing('news', () => ({fine: true})),
       ],
     });
     expect(await run('sendEvent')).toEqual({fine: true});

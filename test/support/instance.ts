@@ -1,6 +1,6 @@
 /** An instance on a ground of a test's own: a jar, an edge that answers by script, and a record of what left. */
 import {createInstance, type Run} from '../../src/core/instance.js';
-import type {Component, Jar, Json, Platform, Reply} from '../../src/core/types.js';
+import type {Component, EdgeResponse, Jar, Json, Platform, Reply} from '../../src/core/types.js';
 
 export const ORG = 'EDGETAG0UNIT000000000000@AdobeOrg';
 export const PREFIX = 'kndctr_EDGETAG0UNIT000000000000_AdobeOrg_';
@@ -64,7 +64,7 @@ export const openInstance = ({
         unloading: !!unloading,
       };
       const reply = await answer(one, sent.push(one) - 1);
-      if (reply instanceof Error) throw reply;
+      if (reply instanceof Error) return {status: 0, text: reply.message, headers: new Headers()};
       const {status = 200, body: content = '', headers = {}} = reply;
       return {
         status,
@@ -96,6 +96,21 @@ export const openConfigured = async ({options, ...given}: Given & {options?: Jso
   const instance = openInstance(given);
   await instance.configure(options);
   return instance;
+};
+
+/** A component that hears one type of handle; what it returns joins the result. */
+export const hearing = (
+  type: string,
+  hear: (payloads: Json[], response: EdgeResponse) => Json | void,
+  name = 'Hearer',
+): Component => {
+  return () => ({
+    name,
+    response(response) {
+      const payloads = response!.payloads(type);
+      if (payloads[0]) return hear(payloads, response!);
+    },
+  });
 };
 
 /** The edge took it and has this to say. */

