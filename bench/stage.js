@@ -1,5 +1,5 @@
 /** Where they are measured: one https server is the shop and the edge, and one Chromium takes it for both. */
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:https';
 import {buffer} from 'node:stream/consumers';
 import {chromium} from 'playwright';
@@ -36,7 +36,12 @@ export const openStage = async (entrants) => {
 
   const serveShop = (path, response) => {
     const {head, script} = entrants[path == '/blank' ? 'blank' : current];
-    if (path == '/tag.js') return response.setHeader('content-type', 'text/javascript').end(script);
+    if (path.endsWith('.js')) {
+      // Beside the tag lie the parts that it fetches when it needs them.
+      const own =
+        path == '/tag.js' ? script : readFileSync(new URL(`../dist${path}`, import.meta.url));
+      return response.setHeader('content-type', 'text/javascript').end(own);
+    }
     if (path == '/page') arrivals.push({kind: 'page', at: performance.now()});
     response
       .setHeader('content-type', 'text/html')

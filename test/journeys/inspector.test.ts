@@ -1,0 +1,161 @@
+/** Somebody with the shop in one tab and the inspector in the other. */
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Browser, BrowserContext, Page} from 'playwright';
+import type {Offers} from '../../demo/edge/types.js';
+import {openChromium} from '../support/chromium.js';
+import {eventually, openEdge, ROOT, type TestEdge} from '../support/edge.js';
+
+const OFFERS = JSON.parse(readFileSync(join(ROOT, 'demo/site/offers.json'), 'utf8')) as Offers;
+const PAGE_VIEW = 'web.webpagedetails.pageViews';
+
+describe('the inspector beside the shop', () => {
+  let edge: TestEdge;
+  let browser: Browser;
+  let context: BrowserContext;
+  let inspector: Page;
+  let shop: Page;
+
+  beforeAll(async () => void (browser = await openChromium()));
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    edge = await openEdge({offers: OFFERS});
+    context = await browser.newContext({viewport: {width: 1280, height: 800}});
+    inspector = await context.newPage();
+    shop = await context.newPage();
+  });
+  afterEach(async () => {
+    await context?.close();
+    await edge?.close();
+  });
+
+  const show = async (section: string) => {
+    await inspector.goto(`${edge.url}/_edge/#${section}`);
+    await inspector.getByText('Live', {exact: true}).waitFor();
+  };
+  const visit = (path: string) => shop.goto(edge.url + path);
+  const rows = (words: string | RegExp) => inspector.locator('.row').filter({hasText: words});
+
+  it('shows an event the moment it arrives, with what XDM thinks of it', async () => {
+    await show('events');
+    await inspector.getByText('No events yet').waitFor();
+    await visit('/about.html');
+    await rows(/pageViews.*valid.*About.*about\.html.*interact v1/s).waitFor();
+
+    await shop.evaluate(() =>
+      (window as any).edgetag('sendEvent', {type: 'test', xdm: {device: {screenWidth: 'wide'}}}),
+    );
+    await rows(/^\S+test1 problem/).click();
+    await inspector.getByRole('region', {name: 'Event details'}).getByText('must be').waitFor();
+  });
+
+  it('shows one request that asks, and an offer, on a first visit to the shop', async () => {
+    await visit('/');
+    await shop.getByRole('heading', {name: 'Wet grass, dry socks'}).waitFor();
+    const events = await edge.received(2);
+    expect(events.map(({event, path, verdict}) => [event.xdm?.eventType, path, verdict])).toEqual([
+      [PAGE_VIEW, '/ee/v1/interact', {valid: true, problems: []}],
+      ['decisioning.propositionDisplay', '/ee/irl1/v1/collect', {valid: true, problems: []}],
+    ]);
+    await show('requests');
+    await inspector.getByText('POST /ee/v1/interact').waitFor();
+    expect((await edge.requests()).map(({path, status}) => [path, status])).toEqual([
+      ['/ee/v1/interact', 200],
+      ['/ee/irl1/v1/collect', 204],
+    ]);
+  });
+
+  it('goes offline and comes back, and every page view arrives once', async () => {
+    await visit('/about.html');
+    await edge.received(1);
+    await show('network');
+    await inspector.getByRole('radio', {name: /^Offline/}).check();
+    await inspector.locator('.banner.fault').getByText('Offline').waitFor();
+
+    const failed = () => shop.waitForEvent('requestfailed', (one) => one.url().includes('/ee/'));
+    for (const shoe of ['trail', 'boot', 'road']) {
+      await Promise.all([failed(), visit(`/shoes/${shoe}.html`)]);
+    }
+    expect(await edge.events()).toHaveLength(1);
+
+    await inspector.getByRole('button', {name: 'Back online'}).click();
+    await inspector.locator('.banner.fault').waitFor({state: 'detached'});
+    await visit('/cart.html');
+    const events = await eventually(edge.events, (all) => all.length >= 5, 40_000);
+    const urls = events.map(({event}) => event.xdm!.web.webPageDetails.URL.slice(edge.url.length));
+    expect(urls.sort()).toEqual([
+      '/about.html',
+      '/cart.html',
+      '/shoes/boot.html',
+      '/shoes/road.html',
+      '/shoes/trail.html',
+    ]);
+    expect(new Set(events.map(({event}) => event.xdm!._id)).size).toBe(5);
+  });
+
+  it('changes the offer, and the shop shows it', async () => {
+    await show('offers');
+    const editor = inspector.getByRole('textbox', {name: 'Offers as JSON'});
+    await editor.fill((await editor.inputValue()).replace('Wet grass, dry socks', 'Snow, early'));
+    await inspector.getByText('Not saved yet.').waitFor();
+    await inspector.getByRole('button', {name: 'Save'}).click();
+    await inspector.getByText('Saved. The next page that asks gets it.').waitFor();
+    await visit('/');
+    await shop.getByRole('heading', {name: 'Snow, early'}).waitFor();
+  });
+
+  it('is walked with arrow keys, and Escape gives the focus back to the row', async () => {
+    for (const path of ['/about.html', '/cart.html', '/shoes/']) await visit(path);
+    await edge.received(3);
+    await show('events');
+    const title = (name: string) =>
+      inspector.getByRole('region', {name: 'Event details'}).getByText(`${name} · Lark & Ridge`);
+    await rows('/shoes/').focus();
+    await inspector.keyboard.press('ArrowDown');
+    await title('Cart').first().waitFor();
+    await inspector.keyboard.press('End');
+    await title('About').first().waitFor();
+    await inspector.keyboard.press('ArrowUp');
+    await title('Cart').first().waitFor();
+
+    await inspector.getByRole('button', {name: 'Close details'}).focus();
+    await inspector.keyboard.press('Escape');
+    await inspector.getByText('Choose an event').waitFor();
+    expect(await inspector.locator('.row:focus').textContent()).toContain('/cart.html');
+  });
+
+  it('opens an event over a phone’s screen, and Escape closes it', async () => {
+    await inspector.setViewportSize({width: 390, height: 844});
+    await visit('/about.html');
+    await edge.received(1);
+    await show('events');
+    await rows(PAGE_VIEW).focus();
+    await inspector.keyboard.press('Enter');
+    const sheet = inspector.getByRole('dialog', {name: 'Event'});
+    await sheet.getByText('/about.html').first().waitFor();
+    expect(await sidewaysOf(inspector)).toBe(0);
+    await inspector.keyboard.press('Escape');
+    await sheet.waitFor({state: 'detached'});
+    expect(await inspector.locator('.row:focus').count()).toBe(1);
+  });
+
+  it.each(['events', 'requests', 'visitors', 'offers', 'network'])(
+    'shows its %s in 390 pixels without scrolling sideways, and from the top',
+    async (section) => {
+      await inspector.setViewportSize({width: 390, height: 844});
+      await visit('/');
+      await edge.received(2);
+      await show(section);
+      await inspector.locator(`main[data-section=${section}]`).waitFor();
+      expect(await sidewaysOf(inspector)).toBe(0);
+      expect(await inspector.evaluate(() => scrollY)).toBe(0);
+    },
+  );
+});
+
+/** How far a page can be scrolled to its side. */
+const sidewaysOf = (page: Page) =>
+  page.evaluate(() => {
+    const {scrollWidth, clientWidth} = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
