@@ -17,7 +17,10 @@ const echo: Component = ({config}) => {
   return {name: 'Echo', commands: {echo: (options: Json) => ({heard: options})}};
 };
 
-const load = () => connect([echo]);
+const load = () => connect(() => [echo]);
+
+/** As `arguments` is. */
+const arrayLike = (...all: unknown[]) => ({...all, length: all.length});
 
 const script = (html: string) => {
   document.head.insertAdjacentHTML('beforeend', html);
@@ -127,6 +130,12 @@ describe('the options of a tag', () => {
     expect(error.mock.calls.join()).toContain('orgId');
   });
 
+  it('throw nothing at a page that has the name for something else', () => {
+    Object.assign(page, {edgetag: 'a word'});
+    current(script(TAG));
+    expect(load).not.toThrow();
+  });
+
   it('are not needed: a page without any gets no instance', () => {
     load();
     expect(configured).toEqual([]);
@@ -170,13 +179,7 @@ describe('commands', () => {
     const stub = Object.assign(() => {}, {
       q: [
         [...settlers, ['configure', {datastreamId: 'd', orgId: 'o@AdobeOrg'}]],
-        [
-          ...settlers,
-          (function (..._all: unknown[]) {
-            // eslint-disable-next-line prefer-rest-params
-            return arguments;
-          })('echo', 'early'),
-        ],
+        [...settlers, arrayLike('echo', 'early')],
       ] as unknown[][],
     });
     Object.assign(page, {alloy: stub, __alloyNS: ['alloy']});

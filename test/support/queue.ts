@@ -27,6 +27,9 @@ export const freshDisk = () => {
   const listeners: [string, EventListener][] = [];
   let online = true;
 
+  // What waits for a clock that stands still would wait for a minute.
+  jest.setTimeout(10_000);
+
   beforeEach(() => {
     globalThis.indexedDB = new IDBFactory();
     online = true;
@@ -129,23 +132,24 @@ export const leave = async (...left: Row[]) => {
 };
 
 /** A row that nobody owns and that may go at once; the `step`th of its visit. */
-export const rowOf = (step: number, more: Partial<Row> = {}, padding = 0): Row => ({
-  id: `${START - 60_000 + step}-${1_000_000 + step}-earlier`,
-  event: {
-    xdm: {_id: `id-${step}`, timestamp: `2030-05-01T09:00:0${step % 10}.000Z`},
-    data: {step, ...(padding && {padding: 'x'.repeat(padding)})},
-  },
-  query: {},
-  meta: {},
-  target: {datastreamId: DATASTREAM, overrides: {}},
-  createdAt: START - 60_000 + step,
-  bytes: 120 + padding,
-  attempts: 1,
-  sentAt: START - 50_000,
-  notBefore: 0,
-  lease: {tab: '', until: 0},
-  ...more,
-});
+export const rowOf = (step: number, more: Partial<Row> = {}, padding = 0) =>
+  ({
+    id: `${START - 60_000 + step}-${1_000_000 + step}-earlier`,
+    event: {
+      xdm: {_id: `id-${step}`, timestamp: `2030-05-01T09:00:0${step % 10}.000Z`},
+      data: {step, ...(padding && {padding: 'x'.repeat(padding)})},
+    },
+    query: {},
+    meta: {},
+    target: {datastreamId: DATASTREAM, overrides: {}},
+    createdAt: START - 60_000 + step,
+    bytes: 120 + padding,
+    attempts: 1,
+    sentAt: START - 50_000,
+    notBefore: 0,
+    lease: {tab: '', until: 0},
+    ...more,
+  }) as Row;
 
 /** The steps of the events of one request. */
 export const stepsOf = ({body}: Sent) =>

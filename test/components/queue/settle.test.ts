@@ -69,7 +69,7 @@ describe('an event that was not answered', () => {
       expect(sent.map(({action}) => action)).toEqual(['interact', 'collect']);
       const [row] = await rows();
       expect(row!.attempts).toBe(attempts + 1);
-      pauses.push(row!.notBefore - row!.sentAt);
+      pauses.push(row!.notBefore - row!.sentAt!);
     }
     random.mockRestore();
     expect(pauses[0]!).toBeGreaterThan(0);

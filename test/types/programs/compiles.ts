@@ -1,0 +1,95 @@
+/** Programs that site owners write; every line must compile. */
+import {
+  consent,
+  context,
+  createCustomInstance,
+  createInstance,
+  handles,
+  identity,
+  pageviews,
+  queue,
+  type Component,
+  type ConfigureOptions,
+  type Draft,
+  type EdgeResponse,
+  type Hooks,
+  type Instance,
+  type SendEventOptions,
+  type SendEventResult,
+} from '../../../src/entries/index.js';
+
+const tag = createInstance({name: 'alloy'});
+const unnamed = createInstance();
+
+export const options: ConfigureOptions = {
+  datastreamId: 'ds',
+  orgId: 'o@AdobeOrg',
+  edgeDomain: 'http://localhost:8787',
+  defaultConsent: 'pending',
+  context: ['web', 'device'],
+  queue: {enabled: false},
+  onBeforeEventSend({xdm, data}) {
+    xdm.web.webPageDetails.name = data.name;
+    return false;
+  },
+  clickCollectionEnabled: false,
+};
+
+export const visit = async () => {
+  await tag('configure', options);
+  await unnamed('sendEvent');
+  await tag('setDebug', {enabled: true});
+
+  const event: SendEventOptions = {type: 'commerce.purchases', xdm: {commerce: {}}, data: {a: 1}};
+  const result: SendEventResult = await tag('sendEvent', event);
+  const kept: true | undefined = result.queued;
+  const names = result.propositions?.map(({id}) => id as string);
+
+  const {off} = await tag('on', {
+    handle: 'personalization:decisions',
+    callback: ({handle, payloads, requestId}) => `${handle} ${requestId} ${payloads.length}`,
+  });
+  off();
+
+  const done: void = await tag('setConsent', {
+    consent: [{standard: 'Adobe', version: '2.0', value: {collect: {val: 'y'}}}],
+  });
+  return [kept, names, done];
+};
+
+/** A component of one's own, and its command. */
+export const greeting: Component<{greet(options: {to: string}): Promise<{said: string}>}> = ({
+  config,
+  track,
+}) => ({
+  name: 'Greeting',
+  commands: {
+    async greet({to}) {
+      await track({type: 'greeting'});
+      return {said: `${config.hello as string} ${to}`};
+    },
+  },
+  event({query, xdm}: Draft) {
+    xdm.greeted = true;
+    query.greeting = {};
+    return (response?: EdgeResponse) => response && {greetings: response.payloads('greeting')};
+  },
+  request: (parcel) => void (parcel.query.greeting = true),
+  transport: (send) => (parcel) => send(parcel),
+});
+
+export const custom = async () => {
+  const small = createCustomInstance({components: [consent, greeting]});
+  await small('setConsent', {consent: []});
+  const {said} = await small('greet', {to: 'you'});
+  const {off} = await small('on', {handle: 'news', callback: () => {}});
+  off();
+
+  const smaller: Instance<[]> | ReturnType<typeof createCustomInstance> = createCustomInstance({
+    components: [],
+  });
+  return [said, smaller];
+};
+
+export const everything: Component<any>[] = [consent, context, handles, identity, pageviews, queue];
+export const nothing: Hooks = {name: 'Nothing'};
