@@ -39,7 +39,7 @@ describe('the gate', () => {
     gate.set('out');
     come('b');
     await settle();
-    expect(heard).toEqual([
+    expect(heard.sort()).toEqual([
       'a: The user declined consent. (declinedConsent)',
       'b: The user declined consent. (declinedConsent)',
     ]);

@@ -19,8 +19,11 @@ const echo: Component = ({config}) => {
 
 const load = () => connect(() => [echo]);
 
-/** As `arguments` is. */
-const arrayLike = (...all: unknown[]) => ({...all, length: all.length});
+/** What the published stub puts into its queue. */
+const argumentsOf = function () {
+  // eslint-disable-next-line prefer-rest-params
+  return arguments;
+} as (...all: unknown[]) => unknown;
 
 const script = (html: string) => {
   document.head.insertAdjacentHTML('beforeend', html);
@@ -179,7 +182,7 @@ describe('commands', () => {
     const stub = Object.assign(() => {}, {
       q: [
         [...settlers, ['configure', {datastreamId: 'd', orgId: 'o@AdobeOrg'}]],
-        [...settlers, arrayLike('echo', 'early')],
+        [...settlers, argumentsOf('echo', 'early')],
       ] as unknown[][],
     });
     Object.assign(page, {alloy: stub, __alloyNS: ['alloy']});

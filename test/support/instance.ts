@@ -107,8 +107,8 @@ export const hearing = (
   return () => ({
     name,
     response(response) {
-      const payloads = response!.payloads(type);
-      if (payloads[0]) return hear(payloads, response!);
+      const payloads = response.payloads(type);
+      if (payloads[0]) return hear(payloads, response);
     },
   });
 };

@@ -182,7 +182,7 @@ describe('without the queue', () => {
 
   it.each([
     ['a failure of the network', new Error('Failed to fetch')],
-    ['a failure of the edge', {status: 503, body: ''}],
+    ['a failure of the edge', {status: 500, body: ''}],
   ])('%s rejects, as in Alloy', async (_what, reply) => {
     const {run} = await openVisit({options: off, answer: () => reply});
     await expect(run('sendEvent')).rejects.toThrow(
