@@ -7,6 +7,7 @@ import {
   problem,
   refusal,
   taken,
+  type Answer,
 } from '../../support/instance.js';
 import {
   freshDisk,
