@@ -11,8 +11,8 @@ export interface ConsentCommands {
 
 /** Sets and remembers consent; the edge's cookie is the truth. */
 export const consent: Component<ConsentCommands> = ({config, cookies, gate, prefix, request}) => {
-  let last: Promise<unknown> = Promise.resolve();
-  let changing = 0;
+  /** The last change on its way, after those before it. */
+  let changing: Promise<unknown> | undefined;
 
   /** Reads the cookie anew, unless a change of consent is on its way. */
   const recall = () => {
@@ -32,14 +32,16 @@ export const consent: Component<ConsentCommands> = ({config, cookies, gate, pref
     commands: {
       async setConsent({consent, identityMap, edgeConfigOverrides: overrides}) {
         gate.set('pending');
-        changing++;
         const send = () =>
           request({action: 'privacy/set-consent', body: {consent, identityMap}, overrides});
+        const mine = (changing = Promise.resolve(changing).then(send, send));
         try {
-          await (last = last.then(send, send));
+          await mine;
         } finally {
-          changing--;
-          if (!changing && !recall()) gate.set(config.defaultConsent);
+          if (changing == mine) {
+            changing = undefined;
+            if (!recall()) gate.set(config.defaultConsent);
+          }
         }
       },
     },

@@ -6,8 +6,7 @@ export const context: Component = ({config}) => ({
 
   event(draft) {
     for (const name of config.context || Object.keys(contexts)) {
-      const describe = contexts[name];
-      if (describe) draft.xdm[name] = describe(draft);
+      draft.xdm[name] = contexts[name]?.(draft);
     }
     draft.xdm.implementationDetails = {
       name: 'https://github.com/edgetag/edgetag',
@@ -18,7 +17,7 @@ export const context: Component = ({config}) => ({
 });
 
 /** By name, which is also where it goes in XDM. */
-const contexts: Record<string, (draft: Draft) => Json> = {
+const contexts: Record<string, ((draft: Draft) => Json) | undefined> = {
   web: () => ({
     webPageDetails: {URL: location.href},
     webReferrer: {URL: document.referrer},
@@ -33,17 +32,26 @@ const contexts: Record<string, (draft: Draft) => Json> = {
   }),
   environment: () => ({
     type: 'browser',
-    browserDetails: (viewport ||= measure()),
+    // A copy: the site may edit it.
+    browserDetails: {...(viewport ||= measure())},
   }),
   placeContext: ({createdAt, options}) => {
     const localTimezoneOffset = new Date(createdAt).getTimezoneOffset();
+    const sign = localTimezoneOffset > 0 ? '-' : '+';
     return {
       localTimezoneOffset,
-      localTime: localIso(createdAt, localTimezoneOffset),
+      // 2026-01-31T09:05:00.000+02:00
+      localTime:
+        iso(createdAt, -localTimezoneOffset).slice(0, -1) +
+        sign +
+        iso(0, Math.abs(localTimezoneOffset)).slice(11, 16),
       ianaTimezone: (timeZone ||= zone(options.automatic)),
     };
   },
 };
+
+/** In UTC, so many minutes later. */
+const iso = (time: number, minutes: number) => new Date(time + minutes * 60_000).toISOString();
 
 // Per page: asking for it lays the page out, so it is kept until the window changes.
 let viewport: Json | undefined;
@@ -61,15 +69,6 @@ let timeZone: string | undefined;
  * The first use of Intl in a renderer starts ICU and takes 10 to 20 ms; Temporal answers in less than one.
  * So without Temporal, what the page did not ask for goes without its zone.
  */
-const zone = (automatic?: boolean): string | undefined => {
-  const {Temporal} = globalThis as {Temporal?: {Now: {timeZoneId(): string}}};
-  if (Temporal) return Temporal.Now.timeZoneId();
-  return automatic ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone;
-};
-
-/** 2026-01-31T09:05:00.000+02:00 */
-const localIso = (time: number, offset: number) => {
-  const pad = (count: number) => String(Math.floor(Math.abs(count))).padStart(2, '0');
-  const local = new Date(time - offset * 60_000).toISOString().slice(0, -1);
-  return `${local}${offset > 0 ? '-' : '+'}${pad(offset / 60)}:${pad(offset % 60)}`;
-};
+const zone = (automatic?: boolean): string | undefined =>
+  (globalThis as {Temporal?: {Now: {timeZoneId(): string}}}).Temporal?.Now.timeZoneId() ||
+  (automatic ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone);

@@ -19,12 +19,8 @@ export const pageviews: Component = ({config, log, track}) => {
     });
 
   if (config.pageViewCollectionEnabled) {
-    whenActivated(() => {
-      // A microtask later the commands that waited in the page have been heard: whoever wants offers gets them with this event.
-      Promise.resolve()
-        .then(view)
-        .catch((error) => log('The page view was not sent.', error));
-    });
+    // A microtask later the commands that waited in the page have been heard: whoever wants offers gets them with this event.
+    whenActivated(() => void Promise.resolve().then(view).catch(log));
   }
   return {name: 'PageViews'};
 };

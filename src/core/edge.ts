@@ -96,15 +96,14 @@ export const createEdge = (
         dispatch,
       )(parcel);
     } finally {
-      if (!reply?.answered) await each(all, log);
+      if (!reply?.answered) await each(all, (followUp) => followUp?.(), log);
     }
-    const {answered, content = {}, headers, kept, status, text} = reply;
+    const {answered, content, headers, kept, status, text} = reply;
     if (answered) return receive(responseOf(content, headers), all);
     if (kept) return {queued: true, propositions: [], decisions: [], destinations: []};
     if (!status) throw new Error('Network request failed.\nCaused by: ' + text);
-    const body = some(content) ? JSON.stringify(content, null, 2) : text;
     throw new Error(
-      `The server responded with a status code ${status} and ${body ? 'response body:\n' + body : 'no response body.'}`,
+      `The server responded with a status code ${status} and ${text ? 'response body:\n' + text : 'no response body.'}`,
     );
   };
 
@@ -112,14 +111,9 @@ export const createEdge = (
     for (const {key, value, maxAge, attrs} of response.payloads('state:store')) {
       cookies.set(key, value, maxAge, attrs?.SameSite);
     }
-    const result: Json = {};
     const hearers = [...hooks.map((hook) => hook.response), ...followUps];
-    for (const part of await each(hearers, log, response)) {
-      for (const [key, value] of Object.entries(part || {})) {
-        result[key] = value?.map && result[key] ? [...result[key], ...value] : value;
-      }
-    }
-    return result;
+    const parts = await each(hearers, (hear) => hear?.(response), log);
+    return Object.assign({}, ...parts) as Json;
   };
 
   return {receive, request};
@@ -127,7 +121,7 @@ export const createEdge = (
 
 /** What components make of the body of an answer. */
 export const responseOf = (
-  {handle = [], requestId}: Json,
+  {handle = [], requestId}: Json = {},
   headers: EdgeResponse['headers'] = new Map(),
 ): EdgeResponse => ({
   requestId,

@@ -4,26 +4,21 @@ import type {Gate} from './types.js';
 export const createGate = (): Gate => {
   let state: string;
   let declined: string;
-  const waiting: [open: () => void, refuse: (error: Error) => void][] = [];
+  let wake: () => void;
+  let changed: Promise<void>;
 
-  const release = () => {
-    if (state == 'pending') return;
-    for (const [open, refuse] of waiting.splice(0)) {
-      if (state == 'in') open();
-      else refuse(Object.assign(new Error(declined), {code: 'declinedConsent'}));
-    }
+  const set: Gate['set'] = (next, byDefault) => {
+    state = next;
+    declined = byDefault ? 'No consent preferences have been set.' : 'The user declined consent.';
+    wake?.();
+    changed = new Promise((resolve) => (wake = resolve));
   };
 
   return {
-    set(next, byDefault) {
-      state = next;
-      declined = byDefault ? 'No consent preferences have been set.' : 'The user declined consent.';
-      release();
+    set,
+    async opened() {
+      while (state == 'pending') await changed;
+      if (state != 'in') throw Object.assign(new Error(declined), {code: 'declinedConsent'});
     },
-    opened: () =>
-      new Promise((...settlers) => {
-        waiting.push(settlers);
-        release();
-      }),
   };
 };

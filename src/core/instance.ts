@@ -39,15 +39,13 @@ export const createInstance = <const T extends readonly Component<any>[]>(
   name: string,
 ): Instance<T> => {
   let debug = false;
-  /** Each command with the component that has it. */
-  const commands = new Map<string, [run: Command, component?: string]>();
 
   const log = (...what: unknown[]) => {
     if (debug) print('info', `[${name}]`, ...what);
   };
 
   const configure = (options: Json) => {
-    if (commands.has('sendEvent')) {
+    if (commands.sendEvent) {
       throw new Error('The library has already been configured and may only be configured once.');
     }
     if (!options.datastreamId || !options.orgId) {
@@ -64,30 +62,36 @@ export const createInstance = <const T extends readonly Component<any>[]>(
     const ground = {config, cookies, gate, log, prefix, uuid};
     const reach = {...ground, ...createEdge(ground, hooks, send)};
     const core: Core = {...reach, track: createTrack(reach, hooks)};
-    hooks.push(...components.map((component) => component(core)));
-
-    for (const hook of [...hooks, {name: 'DataCollector', commands: {sendEvent: core.track}}]) {
-      for (const [command, run] of Object.entries(hook.commands || {})) {
-        commands.set(command, [run, hook.name]);
-      }
+    hooks.push(...components.map((component) => component(core)), {
+      name: 'DataCollector',
+      commands: {sendEvent: core.track},
+    });
+    for (const {name, commands: own = {}} of hooks) {
+      for (const command of Object.keys(own)) commands[command] = [own[command]!, name];
     }
-    commands.set('setDebug', [({enabled}) => void (debug = enabled)]);
+    commands.setDebug = [({enabled}) => void (debug = enabled)];
   };
-  commands.set('configure', [configure]);
+
+  /** Each command with the component that has it. */
+  const commands = {__proto__: null, configure: [configure]} as unknown as Record<
+    string,
+    [run: Command, component?: string]
+  >;
 
   const instance: Run = async (command, options: any = {}) => {
-    let where = `[${name}] `;
+    const [run, component] = commands[command] || [];
+    const where =
+      `[${name}] ` +
+      (component
+        ? `[${component}] An error occurred while executing the ${command} command.\nCaused by: `
+        : '');
     try {
-      const [run, component] = commands.get(command) || [];
       if (!run) {
         throw new Error(
-          commands.has('sendEvent')
+          commands.sendEvent
             ? `The ${command} command does not exist.`
             : 'The library must be configured first. Please do so by executing the configure command.',
         );
-      }
-      if (component) {
-        where += `[${component}] An error occurred while executing the ${command} command.\nCaused by: `;
       }
       return ((await run(options)) as Json) || {};
     } catch (thrown) {

@@ -21,18 +21,18 @@ const copy = (value: unknown, onto?: unknown): unknown => {
 export const some = <T extends Json>(object: T = {} as T): T | undefined =>
   Object.keys(object)[0] ? object : undefined;
 
-/** Calls every function there is with the same argument, and awaits all; one that fails is logged and hurts no other. */
-export const each = <A, R>(
-  functions: (((argument?: A) => Awaitable<R>) | void | undefined)[],
+/** Calls something for every item, and awaits all; one that fails is logged by its name and hurts no other. */
+export const each = <T extends {name: string} | void, R>(
+  items: readonly T[],
+  call: (item: T) => Awaitable<R>,
   log: (...what: unknown[]) => void,
-  argument?: A,
 ): Promise<(R | void)[]> =>
   Promise.all(
-    functions.map(async (call) => {
+    items.map(async (item) => {
       try {
-        return await call?.(argument);
+        return await call(item);
       } catch (error) {
-        log(error);
+        log(item?.name, error);
       }
     }),
   );

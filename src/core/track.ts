@@ -23,17 +23,14 @@ export const createTrack =
       query: {},
     };
     // Every component adds what it knows; one that fails is left out, not fatal.
-    const followUps = await each(
-      hooks.map((hook) => () => hook.event?.(draft)),
-      log,
-    );
+    const followUps = await each(hooks, (hook) => hook.event?.(draft), log);
 
     let event: EdgeEvent | undefined;
     try {
       await gate.opened();
       event = finish(draft, id, config.onBeforeEventSend);
     } finally {
-      if (!event) await each(followUps, log);
+      if (!event) await each(followUps, (followUp) => followUp?.(), log);
     }
     if (event) return request({events: [event], overrides, createdAt, unloading}, followUps);
     log('Event was canceled because the onBeforeEventSend callback returned false.');

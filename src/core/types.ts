@@ -106,7 +106,7 @@ export interface Hooks<C = {}> {
   /** Wraps the sending of parcels. */
   transport?(send: Transport): Transport;
   /** Hears every answer, whoever asked, after the cookies in it are written. What it returns joins the result. */
-  response?: FollowUp;
+  response?(response: EdgeResponse): Awaitable<Json | void>;
 }
 
 /** A feature: one function from what the instance offers to where it joins in. */

@@ -1,4 +1,3 @@
-import {install} from './snippet.js';
 import {createInstance} from '../core/instance.js';
 import {browser} from '../platform/browser.js';
 import type {Run} from '../core/instance.js';
@@ -18,29 +17,32 @@ type Queue = Waiting[] & {taken?: true};
 export const connect = (components: (base: string) => readonly Component<any>[]) => {
   const page = window as any;
   const names: string[] = (page.__alloyNS ||= []);
-  const {base, name = 'edgetag', ...own} = ownOptions();
+  const {base, name: ownName = 'edgetag', ...own} = ownOptions();
   let started = false;
 
   const start = (name: string) => {
-    const queue: Queue = page[name].q;
+    const queue: Queue = page[name]?.q || [];
     if (queue.taken) return;
     queue.taken = started = true;
     const run = createInstance(components(base), browser, name) as unknown as Run;
+    // Without a stub, the instance itself.
+    (page[name] ||= run).q = queue;
+    // A configure of the page's own wins over the tag's attributes.
+    if (
+      name == ownName &&
+      own.datastreamId &&
+      !queue.some(([, , [command]]) => command == 'configure')
+    ) {
+      const options = {pageViewCollectionEnabled: true, webVitalsEnabled: true, ...own};
+      queue.unshift([Boolean, console.error, ['configure', options]]);
+    }
     const adopt = ([resolve, reject, [command, options]]: Waiting) =>
       void run(command, options).then(resolve, reject);
     queue.forEach(adopt);
     queue.push = adopt as never;
   };
 
-  if (own.datastreamId) {
-    install([name]);
-    const queue: Queue = page[name].q;
-    // A configure of the page's own wins over the tag's attributes.
-    if (!queue.some(([, , [command]]) => command == 'configure')) {
-      const options = {pageViewCollectionEnabled: true, webVitalsEnabled: true, ...own};
-      queue.unshift([Boolean, console.error, ['configure', options]]);
-    }
-  }
+  if (own.datastreamId && !page[ownName]) names.push(ownName);
   names.forEach(start);
   if (names[0] && !started) browser.print('warn', 'edgetag is on this page twice.');
   // A stub that comes after the tag says its name first and makes its function next, in the same task.
@@ -52,18 +54,18 @@ export const connect = (components: (base: string) => readonly Component<any>[])
 
 /** What the page says beside the tag: in attributes, in a global, or in the tag's address. */
 const ownOptions = (): Json => {
-  const current = document.currentScript as HTMLScriptElement | null;
-  // In a module or evaluated text there is no current script: the last one that fits.
-  const find = (selector: string) =>
-    current?.matches(selector)
-      ? current
-      : [...document.querySelectorAll<HTMLScriptElement>(selector)].pop();
-  const tag = find('script[data-datastream-id]');
-  const address = find('script[src*="datastreamId="]');
-  const src = (current || tag || address)?.src;
-  const options = tag
-    ? parse(Object.entries(tag.dataset))
-    : (window as any).edgetagOptions || parse([...new URL(address?.src || 'a:').searchParams]);
+  // In a module or evaluated text there is no current script: the last one that has options.
+  const tag =
+    (document.currentScript as HTMLScriptElement | null) ||
+    [
+      ...document.querySelectorAll<HTMLScriptElement>(
+        'script[data-datastream-id],script[src*="datastreamId="]',
+      ),
+    ].pop();
+  const {dataset = {}, src} = tag || {};
+  const options = dataset.datastreamId
+    ? parse(Object.entries(dataset))
+    : (window as any).edgetagOptions || parse([...new URL(src || 'a:').searchParams]);
   return {base: src && new URL('.', src).href, ...options};
 };
 
@@ -71,9 +73,9 @@ const ownOptions = (): Json => {
 const parse = (entries: [string, string | undefined][]) => {
   const options: Json = {};
   for (const [key, text = ''] of entries) {
-    const value = text == 'true' || (text == 'false' ? false : text);
-    const [, group, first, rest] = /^(queue)\W?(\w)(.+)/.exec(key) || [];
-    if (group) (options[group] ||= {})[first!.toLowerCase() + rest] = +text || value;
+    const value = text == 'true' || (text != 'false' && text);
+    const [option, first, rest] = /^queue\W?(.)(.+)/.exec(key) || [];
+    if (option) (options.queue ||= {})[first!.toLowerCase() + rest] = +text || value;
     else options[key] = key == 'context' ? text.split(',') : value;
   }
   return options;

@@ -4,7 +4,7 @@ import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {identity} from '../components/identity.js';
 import {pageviews} from '../components/pageviews.js';
-import {queue} from '../components/queue/whole.js';
+import {queue} from '../components/queue/index.js';
 
 /** Every component there is. The queue first: it keeps what identity holds. */
 export const components = [context, queue, identity, consent, pageviews, handles] as const;

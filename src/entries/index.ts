@@ -3,7 +3,7 @@ import {instanceOf} from './instance.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {identity} from '../components/identity.js';
-import {queue} from '../components/queue/whole.js';
+import {queue} from '../components/queue/index.js';
 import type {Instance} from '../core/instance.js';
 import type {Component} from '../core/types.js';
 

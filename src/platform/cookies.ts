@@ -9,7 +9,7 @@ let widest: string | undefined;
 export const cookies: Jar = {
   all() {
     const found: Record<string, string> = {};
-    for (const [, name, value] of text().matchAll(/([^=; ]+)=([^;]*)/g)) {
+    for (const [, name, value] of access().matchAll(/([^=; ]+)=([^;]*)/g)) {
       try {
         // The first of two with one name belongs to the nearer path.
         found[name!] ??= decodeURIComponent(value!);
@@ -45,20 +45,17 @@ export const cookies: Jar = {
   },
 };
 
-const text = () => {
-  try {
-    return document.cookie;
-  } catch {
-    return ''; // A sandboxed frame may not look.
-  }
-};
-
 const write = (name: string, value: string, attributes = '') => {
   // Percent-encodes only what a cookie cannot hold, so that servers read ours as they read Alloy's.
   const encoded = value.replace(/[^!#$&-+\--:<-[\]-~]/gu, encodeURIComponent);
+  access(`${name}=${encoded};path=/;domain=${widest}${attributes}`);
+};
+
+/** Writes one cookie, if any, else reads them all. */
+const access = (change?: string) => {
   try {
-    document.cookie = `${name}=${encoded};path=/;domain=${widest}${attributes}`;
+    return change ? (document.cookie = change) : document.cookie;
   } catch {
-    // As above.
+    return ''; // A sandboxed frame may do neither.
   }
 };

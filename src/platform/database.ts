@@ -3,17 +3,16 @@ const STORE = 'events';
 const PATIENCE = 1000;
 
 /**
- * One IndexedDB store as one function, in the shape that idb-keyval takes.
+ * One IndexedDB store as one function: what `work` asks for last is the result, once the transaction is complete.
  *
- * idb-keyval's own store never commits early, never times out and holds on to a connection that has closed.
- * Here a `readwrite` transaction is committed at once, which is what survives a tab killed in the same instant;
- * `commit: false` leaves it open to read before it writes.
+ * Work that asks for nothing only writes, and is committed at once, which is what survives a tab killed in the same
+ * instant; else the transaction stays open to read before it writes.
  */
 export const openStore = (name: string) => {
   let opening: Promise<IDBDatabase> | undefined;
 
   const open = () =>
-    (opening ||= new Promise<IDBDatabase>((resolve, reject) => {
+    (opening ||= new Promise((resolve, reject) => {
       const request = indexedDB.open(name);
       setTimeout(() => reject(new Error('The database does not open.')), PATIENCE);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE);
@@ -29,16 +28,18 @@ export const openStore = (name: string) => {
       };
     }));
 
-  return async <T>(
+  return async <T = unknown>(
     mode: IDBTransactionMode,
-    callback: (store: IDBObjectStore) => T | PromiseLike<T>,
-    commit = mode == 'readwrite',
+    work: (rows: IDBObjectStore) => IDBRequest<T> | void,
   ): Promise<T> => {
     try {
       const transaction = (await open()).transaction(STORE, mode);
-      const result = callback(transaction.objectStore(STORE));
-      if (commit) transaction.commit?.();
-      return await result;
+      const request = work(transaction.objectStore(STORE));
+      if (!request) transaction.commit?.();
+      return await new Promise((resolve, reject) => {
+        transaction.oncomplete = () => resolve(request?.result as T);
+        transaction.onabort = () => reject(transaction.error!);
+      });
     } catch (error) {
       // Not opened, full, or "the database connection is closing": the next one gets a new connection.
       opening = undefined;

@@ -29,14 +29,9 @@ export const handles: Component<HandlesCommands> = ({log, track}) => {
   /** Whether this page view has asked for its offers; undefined before its first event. */
   let asked: boolean | undefined;
 
-  const tell = async ({callback}: Listener, news?: HandleNews) => {
-    try {
-      // A promise's turn later, also for news that is here already.
-      if (await Promise.resolve(news)) await callback(news!);
-    } catch (error) {
-      log(error);
-    }
-  };
+  /** A promise's turn later, also for news that is here already. */
+  const tell = ({callback}: Listener, news: HandleNews) =>
+    void Promise.resolve(news).then(callback).catch(log);
 
   return {
     name: 'Handles',
@@ -46,7 +41,8 @@ export const handles: Component<HandlesCommands> = ({log, track}) => {
         if (!handle || !callback?.call) throw new Error('It takes a handle and a callback.');
         const listener = {handle, callback};
         listeners.add(listener);
-        void tell(listener, last.get(handle));
+        const news = last.get(handle);
+        if (news) tell(listener, news);
         // The page view left before anybody wanted its offers.
         if (handle == DECISIONS && asked == false) {
           track({type: 'decisioning.propositionFetch'}).catch(log);
@@ -55,14 +51,16 @@ export const handles: Component<HandlesCommands> = ({log, track}) => {
       },
     },
 
-    event({options, query, xdm}) {
-      if (xdm.eventType == 'web.webpagedetails.pageViews') {
+    event({options, query}) {
+      const {documentUnloading, personalization, type, xdm} = options;
+      if ([type, xdm?.eventType].includes('web.webpagedetails.pageViews')) {
         last.clear();
         asked = undefined;
       }
       const wanted = [...listeners].some(({handle}) => handle == DECISIONS);
-      const own = options.personalization?.defaultPersonalizationEnabled ?? (wanted && !asked);
-      asked ||= own as boolean;
+      const own: boolean =
+        personalization?.defaultPersonalizationEnabled ?? (wanted && !asked && !documentUnloading);
+      asked ||= own;
       const question = ask(options, own);
       if (!question || query.personalization) return;
       query.personalization = question;
@@ -75,13 +73,11 @@ export const handles: Component<HandlesCommands> = ({log, track}) => {
       };
     },
 
-    response(answer) {
-      if (!answer) return;
-      const {handle: all, payloads, requestId} = answer;
+    response({handle: all, payloads, requestId}) {
       for (const handle of new Set(all.map(({type}) => type))) {
         const news = {handle, payloads: payloads(handle), requestId};
         last.set(handle, news);
-        for (const listener of listeners) if (listener.handle == handle) void tell(listener, news);
+        for (const listener of listeners) if (listener.handle == handle) tell(listener, news);
       }
     },
   };

@@ -1,4 +1,3 @@
-import {promisifyRequest} from 'idb-keyval';
 import {openStore} from '../../platform/database.js';
 import type {Row} from './row.js';
 
@@ -10,37 +9,30 @@ export const createDisk = (
   ready: Promise<unknown>,
   log: (...what: unknown[]) => void,
 ) => {
-  const store = openStore(name);
-  /** What the next transaction does: writes a row, or deletes where there is none. What the disk refuses stays here. */
-  let changes = new Map<string, Row | undefined>();
-  let scheduled: Promise<void> | undefined;
+  let scheduled: unknown;
 
   const commit = async () => {
-    const now = changes;
-    changes = new Map();
+    const now = disk.changes;
+    disk.changes = new Map();
     scheduled = undefined;
     try {
-      if (now.size) {
-        await store('readwrite', (rows) => {
-          now.forEach((row, id) => (row ? rows.put(row, id) : rows.delete(id)));
-          return promisifyRequest(rows.transaction);
-        });
-      }
+      await disk.store('readwrite', (rows) =>
+        now.forEach((row, id) => void (row ? rows.put(row, id) : rows.delete(id))),
+      );
     } catch (error) {
       log('Events are kept in memory only.', error);
-      changes = new Map([...now, ...changes]);
+      disk.changes = new Map([...now, ...disk.changes]);
     }
   };
 
-  return {
-    store,
-    /** What is not on disk yet. */
-    changes: () => changes,
+  const disk = {
+    store: openStore(name),
+    /** What the next transaction does: writes a row, or deletes where there is none. What the disk refuses stays here. */
+    changes: new Map<string, Row | undefined>(),
     change(id: string, row?: Row) {
-      // Answered before it was written: no transaction, least of all in a page that leaves.
-      if (!row && changes.get(id)?.attempts == 0) changes.delete(id);
-      else changes.set(id, row);
+      disk.changes.set(id, row);
       scheduled ||= ready.then(commit);
     },
   };
+  return disk;
 };

@@ -1,5 +1,5 @@
-import {promisifyRequest} from 'idb-keyval';
 import {LEASE, type Row} from './row.js';
+import {bytesOf} from '../../platform/network.js';
 import type {Disk} from './disk.js';
 import type {Core, Parcel, Reply, Transport} from '../../core/types.js';
 
@@ -68,7 +68,7 @@ export const createDrain = (
     const now = Date.now();
     let taken: Row[] = [];
     const choose = (onDisk: Row[]) => {
-      const changes = disk.changes();
+      const {changes} = disk;
       const rows = [...onDisk.filter(({id}) => !changes.has(id)), ...changes.values()];
       const due = rows.filter((row): row is Row => {
         if (!row || live.has(row.id)) return false;
@@ -79,23 +79,21 @@ export const createDrain = (
       const target = ({target}: Row) => JSON.stringify(target);
       taken = due
         .filter(
-          (row, index) => target(row) == target(due[0]!) && ((limit -= row.bytes) > 0 || !index),
+          (row, index) =>
+            target(row) == target(due[0]!) &&
+            ((limit -= bytesOf(JSON.stringify(row.event))) > 0 || !index),
         )
         .map((row) => ({...row, lease: {tab, until: now + LEASE}}));
     };
     try {
-      await disk.store(
-        'readwrite',
-        (rows) => {
-          const request: IDBRequest<Row[]> = rows.getAll(null, LOOK);
-          request.onsuccess = () => {
-            choose(request.result);
-            for (const row of taken) rows.put(row, row.id);
-          };
-          return promisifyRequest(rows.transaction);
-        },
-        false,
-      );
+      await disk.store('readwrite', (rows) => {
+        const request: IDBRequest<Row[]> = rows.getAll(null, LOOK);
+        request.onsuccess = () => {
+          choose(request.result);
+          for (const row of taken) rows.put(row, row.id);
+        };
+        return request;
+      });
     } catch {
       choose([]); // There is no disk, but there may be rows in memory.
     }

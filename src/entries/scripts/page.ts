@@ -4,7 +4,7 @@ import {context} from '../../components/context.js';
 import {handles} from '../../components/handles/index.js';
 import {identity} from '../../components/identity.js';
 import {pageviews} from '../../components/pageviews.js';
-import {queueWith} from '../../components/queue/index.js';
+import {queueWith} from '../../components/queue/keep.js';
 import type * as drain from './drain.js';
 
 // The list of `../page.ts`, with the drain left in a file beside this one: most visits have nothing to drain.

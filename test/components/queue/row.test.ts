@@ -33,9 +33,7 @@ describe('a row', () => {
       meta: {},
       target: {datastreamId: 'other', overrides: {com_adobe_target: {propertyToken: 'p'}}},
       createdAt: START,
-      bytes: Buffer.byteLength(JSON.stringify(event)),
       attempts: 0,
-      sentAt: 0,
       notBefore: 0,
       lease: {tab: expect.any(String) as string, until: expect.any(Number) as number},
     });

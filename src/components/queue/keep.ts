@@ -1,0 +1,92 @@
+import {createDisk} from './disk.js';
+import {LEASE} from './row.js';
+import {onOnline} from '../../platform/lifecycle.js';
+import type {createDrain} from './drain.js';
+import type {Component} from '../../core/types.js';
+
+/** The live page view goes first; without one, what earlier pages left goes after this many milliseconds. */
+const HEAD_START = 2000;
+
+// Per page: keys of one millisecond stay in order.
+let counter = 1e6;
+
+/**
+ * Keeps every event on disk until the edge has answered it.
+ *
+ * What was not answered, here or on an earlier page, is the drain's to deliver. Most visits have nothing to drain,
+ * so a build may fetch it when there is something.
+ */
+export const queueWith =
+  (load: () => Promise<typeof createDrain>): Component =>
+  (core) => {
+    const {config, gate, log, uuid} = core;
+    const enabled = config.queue?.enabled !== false;
+    const tab = uuid().slice(-8);
+    /** The rows that this tab is sending, or has sent. */
+    const live = new Set<unknown>();
+    let sent!: () => void;
+    const ready = new Promise<void>((resolve) => (sent = resolve));
+    const disk = createDisk('edgetag.' + config.orgId, ready, log);
+
+    let loading: Promise<ReturnType<typeof createDrain>> | undefined;
+    const drain = () => (loading ||= load().then((create) => create(core, disk, live, tab)));
+
+    let looked = !enabled;
+    /** Is there anything that this page is not sending? Asked once, and whenever the network comes back. */
+    const look = async (again?: boolean) => {
+      if (looked && !again) return;
+      looked = true;
+      try {
+        await gate.opened();
+        const onDisk = await disk.store('readonly', (rows) => rows.getAllKeys()).catch(() => []);
+        if ([...disk.changes.keys(), ...onDisk].some((id) => !live.has(id))) {
+          void (await drain()).run();
+        }
+      } catch (error) {
+        log(error);
+        loading = undefined;
+      }
+    };
+    if (enabled) onOnline(() => void look(true));
+    setTimeout(() => void look(), HEAD_START);
+
+    return {
+      name: 'Queue',
+
+      // Before identity may hold it: what is held is on disk already.
+      request(parcel) {
+        if (!enabled) return;
+        const {createdAt, events, meta, query, target} = parcel;
+        parcel.rows ||= events?.map((event) => {
+          const id = `${createdAt}-${counter++}-${tab}`;
+          const lease = {tab, until: Date.now() + LEASE};
+          const row = {id, event, query, meta, target, createdAt, attempts: 0, notBefore: 0, lease};
+          live.add(id);
+          disk.change(id, row);
+          return row;
+        });
+      },
+
+      transport: (send) => async (parcel) => {
+        const going = send(parcel);
+        sent(); // The database may open now: the first request has left.
+        const reply = await going;
+        const {rows = []} = parcel;
+        for (const {id} of rows) {
+          if (reply.answered) disk.change(id);
+          else live.delete(id);
+        }
+        if (reply.answered) return reply;
+        try {
+          return await (await drain()).settle(parcel, reply, send);
+        } catch (error) {
+          // Offline, most likely. What is on disk stays there for the next attempt, or the next page.
+          log(error);
+          loading = undefined;
+          return {...reply, kept: !!rows[0]};
+        }
+      },
+
+      response: () => void look(),
+    };
+  };

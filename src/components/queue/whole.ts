@@ -1,5 +1,0 @@
-import {createDrain} from './drain.js';
-import {queueWith} from './index.js';
-
-/** The queue with its drain on board. */
-export const queue = /* @__PURE__ */ queueWith(async () => createDrain);
