@@ -1,7 +1,10 @@
 /** The command line of the development edge: `node dist/edge/main.js`. */
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {startEdge} from './server.js';
+import type {Offers} from './types.js';
 
 const HELP = `The development edge: a small Edge Network, a demo site and an inspector.
 
@@ -55,7 +58,8 @@ if (help) {
   const host = process.env.HOST || '127.0.0.1';
   const root = fileURLToPath(new URL('../../', import.meta.url));
   try {
-    const edge = await startEdge({root, host, port, https, journal, orgId: org});
+    const offers = JSON.parse(readFileSync(join(root, 'demo/site/offers.json'), 'utf8')) as Offers;
+    const edge = await startEdge({root, host, port, https, journal, orgId: org, offers});
     console.log(
       `The development edge is running.\n\n` +
         `  Demo site   ${edge.url}/\n` +

@@ -18,7 +18,12 @@ export interface Memory {
   judge: Judge;
 }
 
-export const openMemory = (root: string, file: string | null, orgId?: string): Memory => {
+export const openMemory = (
+  root: string,
+  file: string | null,
+  orgId?: string,
+  offers: Offers = {},
+): Memory => {
   const journal = openJournal(file);
   return {
     version: readJson(join(root, 'package.json')).version,
@@ -26,7 +31,7 @@ export const openMemory = (root: string, file: string | null, orgId?: string): M
     visitors: createVisitors(journal.events()),
     datastreams: createDatastreams(orgId),
     faults: createFaults(),
-    offers: {},
+    offers,
     judge: judgeFor(join(root, 'demo/edge/xdm/web-event.schema.json')),
   };
 };

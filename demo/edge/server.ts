@@ -3,6 +3,7 @@ import type {Socket} from 'node:net';
 import {createApp} from './app.js';
 import {certificate} from './certificate.js';
 import {openMemory} from './memory.js';
+import type {Offers} from './types.js';
 
 export interface EdgeOptions {
   /** The package's folder: it holds `dist`, `demo/site`, `demo/inspector` and the schema. */
@@ -17,6 +18,8 @@ export interface EdgeOptions {
   journal?: string | null;
   /** The organization of datastreams that say nothing of theirs; default: the demo site's. */
   orgId?: string;
+  /** What to personalize with until somebody sets other offers; default: nothing. */
+  offers?: Offers;
 }
 
 export interface RunningEdge {
@@ -26,8 +29,8 @@ export interface RunningEdge {
 }
 
 export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
-  const {root, host = '127.0.0.1', port = 8787, journal = null, orgId} = options;
-  const memory = openMemory(root, journal, orgId);
+  const {root, host = '127.0.0.1', port = 8787, journal = null, orgId, offers} = options;
+  const memory = openMemory(root, journal, orgId, offers);
   const https = options.https ? await certificate(host) : undefined;
   const app = await createApp({memory, root, host, https});
 

@@ -6,7 +6,8 @@ const shown = new Set();
 
 const slot = document.querySelector('[data-slot="hero"]');
 
-// The tag asks for offers as soon as somebody listens, so pages without the slot do not.
+// The page listens since before the tag was there, so that the page view asks. Who comes later, as this
+// script does, hears what was answered. Pages without the slot neither listen nor ask.
 if (slot) {
   edgetag('on', {handle: 'personalization:decisions', callback: choose}).catch(console.warn);
 }
@@ -30,14 +31,10 @@ function choose({payloads}) {
   // Later answers of this page view may repeat what is on screen already.
   if (!offer || shown.has(offer.id) || !offer.items.some(show)) return;
   shown.add(offer.id);
-  sendEvent('decisioning.propositionDisplay', {
-    _experience: {
-      decisioning: {
-        propositions: [{id: offer.id, scope: offer.scope, scopeDetails: offer.scopeDetails}],
-        propositionEventType: {display: 1},
-      },
-    },
-  });
+  const propositions = [{id: offer.id, scope: offer.scope, scopeDetails: offer.scopeDetails}];
+  const xdm = {_experience: {decisioning: {propositions, propositionEventType: {display: 1}}}};
+  // Nobody waits for an answer to this, so a beacon will do.
+  sendEvent('decisioning.propositionDisplay', xdm, {documentUnloading: true});
 }
 
 function show({schema, data}) {
@@ -63,8 +60,8 @@ function pagePath() {
   return location.pathname.replace(/\/+$/, '') || '/';
 }
 
-function sendEvent(type, xdm) {
-  edgetag('sendEvent', {type, xdm}).catch(console.warn);
+function sendEvent(type, xdm, more) {
+  edgetag('sendEvent', {type, xdm, ...more}).catch(console.warn);
 }
 
 const cart = JSON.parse(localStorage.getItem('cart') ?? '[]');

@@ -42,6 +42,19 @@ describe('offers', () => {
     });
   });
 
+  it('are there from the start where the edge is started with some, until others are set', async () => {
+    const shop = await start({offers: {hero: [{id: 'first', items: []}]}});
+    const ids = async () => {
+      const body = known({...pageView(), query: {personalization: {decisionScopes: ['hero']}}});
+      const answer = await post(shop, '/ee/v1/interact', body);
+      return handleOf(answer, 'personalization:decisions').map(({id}) => id as string);
+    };
+    expect(await ids()).toEqual(['first']);
+    await put(shop, 'offers', {hero: [{id: 'second', items: []}]});
+    expect(await ids()).toEqual(['second']);
+    await shop.close();
+  });
+
   it('keep what was written by hand', async () => {
     const written = {
       id: 'P-1',
