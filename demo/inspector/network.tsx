@@ -29,8 +29,8 @@ export const Network = ({faults, reload}: Props) => {
         (error: Error) => setProblem(error.message),
       );
   return (
-    <section class="single" aria-labelledby="network">
-      <h2 id="network">Network</h2>
+    <section class="single" aria-labelledby="network-title">
+      <h2 id="network-title">Network</h2>
       <p class="lead">
         Make the collecting endpoints misbehave and see what the tag makes of it. The shop and this
         page keep working.

@@ -39,8 +39,8 @@ export const Offers = ({offers, reload}: Props) => {
   };
 
   return (
-    <section class="single" aria-labelledby="offers">
-      <h2 id="offers">Offers</h2>
+    <section class="single" aria-labelledby="offers-title">
+      <h2 id="offers-title">Offers</h2>
       <Explanation />
       <Presets
         disabled={!draft.offers}

@@ -19,8 +19,8 @@ export const Requests = ({journal, showEvent}: Props) => {
   const [limit, setLimit] = useState(STEP);
   const shown = filterRequests(journal.requests, words);
   return (
-    <section class="single" aria-labelledby="requests">
-      <h2 id="requests">Requests</h2>
+    <section class="single" aria-labelledby="requests-title">
+      <h2 id="requests-title">Requests</h2>
       <p class="lead">
         Each request in the order it came, with the answer it got. The same event id in several
         requests is a tag trying again.

@@ -9,8 +9,8 @@ interface Props {
 }
 
 export const Visitors = ({visitors, showVisitor}: Props) => (
-  <section class="single" aria-labelledby="visitors">
-    <h2 id="visitors">Visitors</h2>
+  <section class="single" aria-labelledby="visitors-title">
+    <h2 id="visitors-title">Visitors</h2>
     <p class="lead">
       The edge gives every browser an ECID at its first request and keeps it in a cookie. Consent is
       what the page told the edge with <code>setConsent</code>; it can be seen here, and is changed
