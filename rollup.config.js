@@ -7,7 +7,7 @@ import dts from 'rollup-plugin-dts';
 const {version, license, dependencies} = JSON.parse(
   readFileSync(new URL('./package.json', import.meta.url), 'utf8'),
 );
-const banner = `/*! edgetag ${version} | ${license} */`;
+const banner = `/*! edgetag ${version} ${license} */`;
 const libraries = Object.keys(dependencies);
 
 const stamp = {

@@ -27,9 +27,7 @@ export const createEdge = (
   send: Platform['send'],
 ): Pick<Core, 'receive' | 'request'> => {
   /** Where a parcel goes, and what it says there; added once, so that a retry is the same request again. */
-  const seal = ({action, body, createdAt, events, meta, query, target}: Parcel) => {
-    const {datastreamId, overrides} = target;
-    const original = config.datastreamId;
+  const seal = ({action, body, createdAt, events, meta, overrides, query}: Parcel) => {
     const origin = config.edgeDomain.replace(/^(?!http)/, 'https://');
     const all = cookies.all();
     const path = [origin, config.edgeBasePath, all[prefix + 'cluster'], 'v1', action];
@@ -42,15 +40,13 @@ export const createEdge = (
       .map((key) => ({key, value: all[key]}));
 
     return {
-      url: `${path.filter(Boolean).join('/')}?configId=${datastreamId}&requestId=${uuid()}`,
+      url: `${path.filter(Boolean).join('/')}?configId=${overrides?.datastreamId || config.datastreamId}&requestId=${uuid()}`,
       json: {
         ...body,
         events,
         query,
         meta: {
           ...meta,
-          configOverrides: some(overrides),
-          sdkConfig: datastreamId == original ? undefined : {datastream: {original}},
           queueTimeMillis: events && Math.min(Math.max(Date.now() - createdAt, 0), LONGEST_WAIT),
           state: {domain, cookiesEnabled: true, entries: some(entries)},
         },
@@ -64,7 +60,7 @@ export const createEdge = (
     const reply = await send(url, json, parcel.unloading);
     let content: Json = {};
     try {
-      content = JSON.parse(reply.text) || content;
+      content = JSON.parse(reply.text!) || content;
     } catch {
       // 204 has no body, and a captive portal speaks HTML.
     }
@@ -73,33 +69,27 @@ export const createEdge = (
     return {...reply, content, answered: reply.status == 204 || (reply.status < 300 && taken)};
   };
 
-  const request: Core['request'] = async ({overrides: own, ...given}, followUps = []) => {
-    const {datastreamId = config.datastreamId, ...overrides} = {
-      ...config.edgeConfigOverrides,
-      ...own,
-    };
+  const request: Core['request'] = async (given, followUps = [], compose) => {
     const parcel: Parcel = {
       action: 'interact',
       query: {},
       meta: {},
-      target: {datastreamId, overrides},
       createdAt: Date.now(),
-      unloading: false,
       ...given,
     };
-    const all = [...followUps];
     let reply: Reply | undefined;
     try {
-      for (const hook of hooks) all.push(await hook.request?.(parcel));
+      if ((await compose?.(parcel)) === false) return {};
+      for (const hook of hooks) followUps.push(await hook.request?.(parcel));
       reply = await hooks.reduce(
         (inner, hook) => hook.transport?.(inner) || inner,
         dispatch,
       )(parcel);
     } finally {
-      if (!reply?.answered) await each(all, (followUp) => followUp?.(), log);
+      if (!reply?.answered) await each(followUps, (followUp) => followUp?.(), log);
     }
     const {answered, content, headers, kept, status, text} = reply;
-    if (answered) return receive(responseOf(content, headers), all);
+    if (answered) return receive(responseOf(content, headers), followUps);
     if (kept) return {queued: true, propositions: [], decisions: [], destinations: []};
     if (!status) throw new Error('Network request failed.\nCaused by: ' + text);
     throw new Error(

@@ -52,7 +52,7 @@ export const createInstance = <const T extends readonly Component<any>[]>(
       throw new Error("'datastreamId' and 'orgId' are required options.");
     }
     const config: Json = Object.freeze({...DEFAULTS, ...options});
-    debug ||= config.debugEnabled;
+    debug = config.debugEnabled;
 
     const gate = createGate();
     gate.set(config.defaultConsent, true);

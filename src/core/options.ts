@@ -10,7 +10,7 @@ export interface ConfigureOptions {
   edgeDomain?: string;
   /** Default `ee`. */
   edgeBasePath?: string;
-  /** Datastream overrides for every request. */
+  /** Datastream overrides for every request. Not in the smallest tag. */
   edgeConfigOverrides?: Json;
   /** Default `in`. While `pending`, events wait in memory and nothing is written to the device. */
   defaultConsent?: 'in' | 'out' | 'pending';
@@ -40,7 +40,7 @@ export interface SendEventOptions {
   data?: Json;
   /** Becomes `xdm.eventType` unless `xdm` has one. */
   type?: string;
-  /** Becomes `xdm.eventMergeId` unless `xdm` has one. */
+  /** Becomes `xdm.eventMergeId` unless `xdm` has one. Not in the smallest tag. */
   mergeId?: string;
   /** The page is about to go: a beacon is used once the visitor is known. Default false. */
   documentUnloading?: boolean;
@@ -54,7 +54,7 @@ export interface SendEventOptions {
     defaultPersonalizationEnabled?: boolean;
     [option: string]: unknown;
   };
-  /** Datastream overrides for this event; `datastreamId` sends it elsewhere. */
+  /** Datastream overrides for this event; `datastreamId` sends it elsewhere, which is all that the smallest tag knows. */
   edgeConfigOverrides?: Json;
   [option: string]: unknown;
 }

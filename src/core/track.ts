@@ -1,5 +1,5 @@
 import {each, merge, some} from './object.js';
-import type {Core, Draft, EdgeEvent, Hooks, Json} from './types.js';
+import type {Core, Draft, Hooks, Json} from './types.js';
 
 /** Walks one event from command options to the edge's answer. */
 export const createTrack =
@@ -10,14 +10,14 @@ export const createTrack =
   async (given) => {
     // A copy: what the page does to its objects while consent is pending changes nothing.
     const options = merge({}, given);
-    const {type, mergeId, documentUnloading: unloading, edgeConfigOverrides: overrides} = options;
+    const {type, documentUnloading: unloading, edgeConfigOverrides: overrides} = options;
     const createdAt = Date.now();
     // However it is edited, it must be known as the same event when it is sent again.
     const id = {_id: uuid(), timestamp: new Date(createdAt).toISOString()};
     const draft: Draft = {
       options,
       createdAt,
-      xdm: {...id, ...(type && {eventType: type}), ...(mergeId && {eventMergeId: mergeId})},
+      xdm: {...id, ...(type && {eventType: type})},
       data: {},
       meta: {},
       query: {},
@@ -25,30 +25,22 @@ export const createTrack =
     // Every component adds what it knows; one that fails is left out, not fatal.
     const followUps = await each(hooks, (hook) => hook.event?.(draft), log);
 
-    let event: EdgeEvent | undefined;
-    try {
+    return request({createdAt, overrides, unloading}, followUps, async (parcel) => {
       await gate.opened();
-      event = finish(draft, id, config.onBeforeEventSend);
-    } finally {
-      if (!event) await each(followUps, (followUp) => followUp?.(), log);
-    }
-    if (event) return request({events: [event], overrides, createdAt, unloading}, followUps);
-    log('Event was canceled because the onBeforeEventSend callback returned false.');
-    return {};
+      const {xdm, data, meta, query} = draft;
+      // The caller's values win, then the site's callback has the last word.
+      const content: Json = {xdm: merge(xdm, options.xdm), data: merge(data, options.data)};
+      if (config.onBeforeEventSend?.(content) === false) {
+        log('Event was canceled because the onBeforeEventSend callback returned false.');
+        return false;
+      }
+      parcel.events = [
+        {
+          xdm: {...id, ...content.xdm},
+          data: some(content.data),
+          meta: some(meta),
+          query: some(query),
+        },
+      ];
+    });
   };
-
-/** The caller's values win, then the site's callback has the last word; nothing if that is no. */
-const finish = (
-  {options, xdm, data, meta, query}: Draft,
-  id: Json,
-  edit?: (content: Json) => unknown,
-): EdgeEvent | undefined => {
-  const content: Json = {xdm: merge(xdm, options.xdm), data: merge(data, options.data)};
-  if (edit?.(content) === false) return;
-  return {
-    xdm: {...id, ...content.xdm},
-    data: some(content.data),
-    meta: some(meta),
-    query: some(query),
-  };
-};

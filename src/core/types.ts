@@ -35,22 +35,16 @@ export interface Parcel {
   meta: Json;
   /** What else belongs at the top of the body: `consent`, `identityMap`, `xdm`. */
   body?: Json;
-  target: Target;
+  /** The command's `edgeConfigOverrides`; the `datastreamId` in it is where the parcel goes. */
+  overrides?: Json | undefined;
   /** Epoch milliseconds of its oldest event; becomes `meta.queueTimeMillis`. */
   createdAt: number;
   /** The page may be gone before an answer comes: a beacon is welcome. */
-  unloading: boolean;
+  unloading?: boolean | undefined;
   /** The rows of the queue that it delivers. */
   rows?: readonly {readonly id: string}[] | undefined;
   /** Its address and body once it was sent: a retry is the same request again. */
   sealed?: {url: string; json: Json};
-}
-
-/** Where a parcel goes. */
-export interface Target {
-  datastreamId: string;
-  /** `edgeConfigOverrides` of the command over the configured ones. */
-  overrides: Json;
 }
 
 /** As the DOM's, of which there is none on this floor; a Map will do. */
@@ -62,8 +56,8 @@ export interface Headers {
 export interface Reply {
   /** HTTP status; 204 for an accepted beacon; 0 for a network failure, with its message as `text`. */
   readonly status: number;
-  readonly text: string;
-  readonly headers: Headers;
+  readonly text?: string;
+  readonly headers?: Headers;
   /** The body, if it was JSON. */
   readonly content?: Json;
   /** The edge itself took it (and not, say, a captive portal). */
@@ -125,10 +119,11 @@ export interface Core {
   log(...what: unknown[]): void;
   /** Sends an event through the whole journey, as `sendEvent` does. */
   track(options: Json): Promise<Json>;
-  /** Sends a request; what is left out of the parcel has a default. `overrides` are a command's `edgeConfigOverrides`. */
+  /** Sends a request; what is left out of the parcel has a default. `compose` fills it first, or cancels by false. */
   request(
-    parcel: Partial<Parcel> & {overrides?: Json},
+    parcel: Partial<Parcel>,
     followUps?: (FollowUp | void)[],
+    compose?: (parcel: Parcel) => Awaitable<false | void>,
   ): Promise<Json>;
   /** Acts on an answer, wherever it came from. */
   receive(response: EdgeResponse, followUps?: (FollowUp | void)[]): Promise<Json>;
@@ -154,7 +149,7 @@ export interface Gate {
 export interface Platform {
   readonly cookies: Jar;
   /** Turns an address and a body into bytes on the way. Never rejects: a network failure has status 0. */
-  send(url: string, body: Json, unloading: boolean): Promise<Reply>;
+  send(url: string, body: Json, unloading?: boolean): Promise<Reply>;
   print(level: 'info' | 'warn' | 'error', ...what: unknown[]): void;
   uuid(): string;
 }

@@ -3,11 +3,22 @@ import {consent} from '../components/consent.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {identity} from '../components/identity.js';
+import {merge} from '../components/merge.js';
+import {overrides} from '../components/overrides.js';
 import {pageviews} from '../components/pageviews.js';
 import {queue} from '../components/queue/index.js';
 
-/** Every component there is. The queue first: it keeps what identity holds. */
-export const components = [context, queue, identity, consent, pageviews, handles] as const;
+/** Every component there is. The overrides before the queue, which keeps them; the queue before identity, which holds events. */
+export const components = [
+  context,
+  merge,
+  overrides,
+  queue,
+  identity,
+  consent,
+  pageviews,
+  handles,
+] as const;
 
 /** Makes an instance with these components; `name` is what its messages begin with. */
 export const createInstance = /* @__PURE__ */ instanceOf(components);

@@ -3,19 +3,21 @@ import {instanceOf} from './instance.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {identity} from '../components/identity.js';
+import {overrides} from '../components/overrides.js';
 import {queue} from '../components/queue/index.js';
 import type {Instance} from '../core/instance.js';
 import type {Component} from '../core/types.js';
 
 export {createInstance} from './full.js';
 export {consent} from '../components/consent.js';
+export {merge} from '../components/merge.js';
 export {pageviews} from '../components/pageviews.js';
-export {context, handles, identity, queue};
+export {context, handles, identity, overrides, queue};
 
 /** Always in an instance. */
-type Required = [typeof context, typeof queue, typeof identity, typeof handles];
+type Required = [typeof context, typeof overrides, typeof queue, typeof identity, typeof handles];
 
-/** Makes an instance of these components only, beside context, queue, identity and handles; the rest shakes away. */
+/** Makes an instance of these components only, beside context, overrides, queue, identity and handles; the rest shakes away. */
 export const createCustomInstance = <const T extends readonly Component<any>[]>({
   name,
   components,
@@ -23,7 +25,7 @@ export const createCustomInstance = <const T extends readonly Component<any>[]>(
   name?: string;
   components: T;
 }): Instance<[...Required, ...T]> =>
-  instanceOf([context, queue, identity, handles, ...components] as const)({name});
+  instanceOf([context, overrides, queue, identity, handles, ...components] as const)({name});
 
 export type {ConsentCommands} from '../components/consent.js';
 export type {HandleNews, HandlesCommands} from '../components/handles/index.js';

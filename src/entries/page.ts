@@ -6,7 +6,10 @@ import {identity} from '../components/identity.js';
 import {pageviews} from '../components/pageviews.js';
 import {queue} from '../components/queue/index.js';
 
-/** The smallest list: page views, identity, consent, the queue, handles. The queue first: it keeps what identity holds. */
+/**
+ * The smallest list: page views, identity, consent, the queue, handles. Of `edgeConfigOverrides` it knows only a
+ * command's `datastreamId`, and nothing of `mergeId`. The queue before identity: it keeps what identity holds.
+ */
 export const components = [context, queue, identity, consent, pageviews, handles] as const;
 
 /** Makes an instance with these components; `name` is what its messages begin with. */

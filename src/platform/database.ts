@@ -14,7 +14,7 @@ export const openStore = (name: string) => {
   const open = () =>
     (opening ||= new Promise((resolve, reject) => {
       const request = indexedDB.open(name);
-      setTimeout(() => reject(new Error('The database does not open.')), PATIENCE);
+      setTimeout(() => reject(new Error('It does not open.')), PATIENCE);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE);
       request.onerror = () => reject(request.error!);
       request.onsuccess = () => {

@@ -10,12 +10,11 @@ const PATIENCE = 10_000;
 let inFlight = 0;
 
 /** Sends a body to the edge: by beacon when leaving, else by fetch. A network failure is a reply with status 0. */
-export const send = async (url: string, json: Json, unloading: boolean): Promise<Reply> => {
+export const send = async (url: string, json: Json, unloading?: boolean): Promise<Reply> => {
   const body = JSON.stringify(json);
-  const headers = new Map<string, string>();
   // text/plain in both: a simple request, so no preflight.
   if (unloading && navigator.sendBeacon?.(url, new Blob([body], {type: 'text/plain'}))) {
-    return {status: 204, text: '', headers};
+    return {status: 204};
   }
   const bytes = bytesOf(body);
   const keepalive = inFlight + bytes <= KEEPALIVE_BUDGET;
@@ -30,12 +29,14 @@ export const send = async (url: string, json: Json, unloading: boolean): Promise
       // The edge reads the page's address from it.
       referrerPolicy: 'no-referrer-when-downgrade',
       // Where it is missing (before 2022) the browser's own patience holds.
-      ...(AbortSignal.timeout && {signal: AbortSignal.timeout(PATIENCE)}),
+      signal: (AbortSignal as {timeout?: typeof AbortSignal.timeout}).timeout?.(
+        PATIENCE,
+      ) as AbortSignal,
     });
     // Read even when nobody wants it: only then is the keepalive budget free again.
     return {status: response.status, text: await response.text(), headers: response.headers};
   } catch (error) {
-    return {status: 0, text: (error as Error).message, headers};
+    return {status: 0, text: (error as Error).message};
   } finally {
     inFlight -= cost;
   }

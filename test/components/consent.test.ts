@@ -1,5 +1,6 @@
 import {consent} from '../../src/components/consent.js';
 import {identity} from '../../src/components/identity.js';
+import {overrides} from '../../src/components/overrides.js';
 import {
   held,
   identified,
@@ -58,7 +59,7 @@ describe('consent at the start', () => {
 
 describe('setConsent', () => {
   it('sends what it was given, word for word, to its own address', async () => {
-    const {run, sent} = await visit({answer: obedient, components: [consent, identity]});
+    const {run, sent} = await visit({answer: obedient, components: [overrides, consent, identity]});
     const odd = {standard: 'IAB TCF', version: '2.0', value: 'TC', gdprApplies: true};
     const result = await run('setConsent', {
       consent: [IN, odd],

@@ -11,6 +11,7 @@ import {
   taken,
   type Given,
 } from '../support/instance.js';
+import {overrides} from '../../src/components/overrides.js';
 import {responseOf} from '../../src/core/edge.js';
 import type {Component, Json} from '../../src/core/types.js';
 
@@ -19,7 +20,7 @@ const CAUSED =
   '[tag] [DataCollector] An error occurred while executing the sendEvent command.\nCaused by: ';
 
 const firstRequest = async (given: Given & {options?: Json} = {}, event: Json = {}) => {
-  const {run, sent} = await openConfigured(given);
+  const {run, sent} = await openConfigured({components: [overrides], ...given});
   await run('sendEvent', event);
   return sent[0]!;
 };

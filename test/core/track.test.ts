@@ -10,6 +10,7 @@ import {
   taken,
   type Answer,
 } from '../support/instance.js';
+import {merge} from '../../src/components/merge.js';
 import type {Component, EdgeResponse, Hooks, Json} from '../../src/core/types.js';
 
 const adding = (xdm: Json, data: Json = {}): Component => {
@@ -163,7 +164,7 @@ describe('what an event says', () => {
   });
 
   it('takes eventType and eventMergeId from type and mergeId', async () => {
-    const {events, run} = await openConfigured();
+    const {events, run} = await openConfigured({components: [merge]});
     await run('sendEvent', {type: 'commerce.purchases', mergeId: 'm-1'});
     expect(events()[0]!.xdm).toMatchObject({
       eventType: 'commerce.purchases',

@@ -75,7 +75,7 @@ describe('sending', () => {
       headers: {'x-adobe-edge': 'IRL1;6'},
     }));
     const {headers, status, text} = await send();
-    expect([status, text, headers.get('x-adobe-edge')]).toEqual([207, '{"handle":[]}', 'IRL1;6']);
+    expect([status, text, headers!.get('x-adobe-edge')]).toEqual([207, '{"handle":[]}', 'IRL1;6']);
   });
 
   it.each([
@@ -167,8 +167,7 @@ describe('a page that is leaving', () => {
     const calls = beacon(true);
     const {posts, send} = await open();
     const reply = await send({a: 1}, true);
-    expect(reply).toMatchObject({status: 204, text: ''});
-    expect(reply.headers.get('Retry-After')).toBeFalsy();
+    expect(reply).toEqual({status: 204});
     expect(posts).toHaveLength(0);
     expect(calls).toHaveLength(1);
     expect(calls[0]![0]).toBe(URL);

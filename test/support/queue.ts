@@ -1,16 +1,9 @@
 /** A visit with a real queue on a database of memory, and a look at what is in it. */
 import {IDBFactory} from 'fake-indexeddb';
+import {overrides} from '../../src/components/overrides.js';
 import {queue} from '../../src/components/queue/index.js';
 import {identity} from '../../src/components/identity.js';
-import {
-  DATASTREAM,
-  openConfigured,
-  ORG,
-  PREFIX,
-  settle,
-  type Given,
-  type Sent,
-} from './instance.js';
+import {openConfigured, ORG, PREFIX, settle, type Given, type Sent} from './instance.js';
 import type {Row} from '../../src/components/queue/row.js';
 import type {Json} from '../../src/core/types.js';
 
@@ -97,7 +90,11 @@ export const pass = async (milliseconds: number) => {
 
 /** A page with the queue and the identity, in the order of the entries. */
 export const openVisit = ({components = [], ...given}: Given & {options?: Json} = {}) =>
-  openConfigured({components: [queue, identity, ...components], cookies: KNOWN, ...given});
+  openConfigured({
+    components: [overrides, queue, identity, ...components],
+    cookies: KNOWN,
+    ...given,
+  });
 
 const open = () =>
   new Promise<IDBDatabase>((resolve, reject) => {
@@ -141,9 +138,10 @@ export const rowOf = (step: number, more: Partial<Row> = {}, padding = 0) =>
     },
     query: {},
     meta: {},
-    target: {datastreamId: DATASTREAM, overrides: {}},
+    overrides: {},
+    action: 'interact',
     createdAt: START - 60_000 + step,
-      attempts: 1,
+    attempts: 1,
     sentAt: START - 50_000,
     notBefore: 0,
     lease: {tab: '', until: 0},

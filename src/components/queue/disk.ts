@@ -20,7 +20,7 @@ export const createDisk = (
         now.forEach((row, id) => void (row ? rows.put(row, id) : rows.delete(id))),
       );
     } catch (error) {
-      log('Events are kept in memory only.', error);
+      log('Kept in memory only.', error);
       disk.changes = new Map([...now, ...disk.changes]);
     }
   };

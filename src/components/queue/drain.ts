@@ -38,7 +38,7 @@ export const createDrain = (
     const over = answered || (status >= 400 && status < 500 && !NOT_NOW.includes(status));
     const sentAt = Date.now();
     for (const row of (parcel.rows || []) as Row[]) {
-      const attempts = row.attempts + 1;
+      const attempts = (row.attempts || 0) + 1;
       const pause = Math.min(
         retryAfter(reply) ?? Math.random() * Math.min(BACKOFF * 2 ** attempts, LONGEST_BACKOFF),
         LONGEST_RETRY_AFTER,
@@ -72,11 +72,12 @@ export const createDrain = (
       const rows = [...onDisk.filter(({id}) => !changes.has(id)), ...changes.values()];
       const due = rows.filter((row): row is Row => {
         if (!row || live.has(row.id)) return false;
-        const pause = Math.max(row.notBefore, row.lease.tab == tab ? 0 : row.lease.until) - now;
+        const pause =
+          Math.max(row.notBefore || 0, row.lease.tab == tab ? 0 : row.lease.until) - now;
         if (pause > 0) wake(pause);
         return pause <= 0;
       });
-      const target = ({target}: Row) => JSON.stringify(target);
+      const target = ({overrides, meta}: Row) => JSON.stringify([overrides, meta]);
       taken = due
         .filter(
           (row, index) =>
@@ -108,12 +109,15 @@ export const createDrain = (
       const known = cookies.all()[prefix + 'identity'];
       const rows = await take(known ? BATCH : 0);
       if (!rows[0]) return;
-      const {createdAt, target, query, meta} = rows[0];
       const events = rows.map(({event}) => ({...event, query: undefined}));
       const action = known ? 'collect' : 'interact';
-      const result = await request({action, events, rows, createdAt, target, query, meta}).catch(
-        log,
-      );
+      const result = await request({
+        ...rows[0],
+        action,
+        events,
+        rows,
+        unloading: false,
+      }).catch(log);
       if (result?.queued) return;
     }
   };
@@ -139,6 +143,6 @@ export const createDrain = (
 
 /** What a `Retry-After` header asks for in milliseconds, given in seconds or as a date. */
 const retryAfter = ({headers}: Reply): number | undefined => {
-  const header = headers.get('Retry-After');
+  const header = headers?.get('Retry-After');
   if (header) return +header * 1000 || Math.max(0, Date.parse(header) - Date.now() || 0);
 };

@@ -28,8 +28,11 @@ export const queueWith =
     const ready = new Promise<void>((resolve) => (sent = resolve));
     const disk = createDisk('edgetag.' + config.orgId, ready, log);
 
-    let loading: Promise<ReturnType<typeof createDrain>> | undefined;
-    const drain = () => (loading ||= load().then((create) => create(core, disk, live, tab)));
+    let made: ReturnType<typeof createDrain> | undefined;
+    const drain = async () => {
+      const create = await load();
+      return (made ||= create(core, disk, live, tab));
+    };
 
     let looked = !enabled;
     /** Is there anything that this page is not sending? Asked once, and whenever the network comes back. */
@@ -44,7 +47,6 @@ export const queueWith =
         }
       } catch (error) {
         log(error);
-        loading = undefined;
       }
     };
     if (enabled) onOnline(() => void look(true));
@@ -56,11 +58,10 @@ export const queueWith =
       // Before identity may hold it: what is held is on disk already.
       request(parcel) {
         if (!enabled) return;
-        const {createdAt, events, meta, query, target} = parcel;
+        const {events, ...rest} = parcel;
         parcel.rows ||= events?.map((event) => {
-          const id = `${createdAt}-${counter++}-${tab}`;
-          const lease = {tab, until: Date.now() + LEASE};
-          const row = {id, event, query, meta, target, createdAt, attempts: 0, notBefore: 0, lease};
+          const id = `${rest.createdAt}-${counter++}-${tab}`;
+          const row = {...rest, id, event, lease: {tab, until: Date.now() + LEASE}};
           live.add(id);
           disk.change(id, row);
           return row;
@@ -82,7 +83,6 @@ export const queueWith =
         } catch (error) {
           // Offline, most likely. What is on disk stays there for the next attempt, or the next page.
           log(error);
-          loading = undefined;
           return {...reply, kept: !!rows[0]};
         }
       },

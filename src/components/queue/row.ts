@@ -1,21 +1,18 @@
-import type {EdgeEvent, Json, Target} from '../../core/types.js';
+import type {EdgeEvent, Parcel} from '../../core/types.js';
 
-/** One event on disk: finished, but never with a URL, a cookie, an identity or a location hint. */
-export interface Row {
+/**
+ * One event on disk, with the parcel that it belonged to: finished, but never with a URL, a cookie, an identity or a
+ * location hint, which are added at every sending. Times are in epoch milliseconds.
+ */
+export interface Row extends Omit<Parcel, 'events'> {
   /** Its key: `<13-digit ms>-<counter>-<random>`, so that keys sort by time. */
   readonly id: string;
   readonly event: EdgeEvent;
-  /** Of its request, beside what is added at every sending. */
-  readonly query: Json;
-  readonly meta: Json;
-  readonly target: Target;
-  /** Epoch milliseconds, as are all times here. */
-  readonly createdAt: number;
   /** Sendings that ended without an answer. */
-  attempts: number;
+  attempts?: number;
   sentAt?: number;
   /** Not to be sent again before. */
-  notBefore: number;
+  notBefore?: number;
   /** Which tab may send it, and until when nobody else. */
   lease: {tab: string; until: number};
 }

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import {held, settle, taken} from '../../support/instance.js';
+import {DATASTREAM, held, settle, taken} from '../../support/instance.js';
 import {freshDisk, KNOWN, keys, openVisit, rest, rows, START} from '../../support/queue.js';
 
 freshDisk();
@@ -29,12 +29,14 @@ describe('a row', () => {
     expect(JSON.parse(JSON.stringify(row))).toEqual({
       id: row!.id,
       event,
+      action: 'interact',
       query: {},
-      meta: {},
-      target: {datastreamId: 'other', overrides: {com_adobe_target: {propertyToken: 'p'}}},
+      meta: {
+        configOverrides: {com_adobe_target: {propertyToken: 'p'}},
+        sdkConfig: {datastream: {original: DATASTREAM}},
+      },
+      overrides: {datastreamId: 'other', com_adobe_target: {propertyToken: 'p'}},
       createdAt: START,
-      attempts: 0,
-      notBefore: 0,
       lease: {tab: expect.any(String) as string, until: expect.any(Number) as number},
     });
     expect(row!.lease.tab).not.toBe('');
