@@ -37,10 +37,17 @@ const minify = () =>
     format: {comments: /^!/},
   });
 
+// One word instead of two for what never changes in a build that is type-checked: 20 bytes.
+const oneWord = {
+  name: 'one-word',
+  renderChunk: (code) => ({code: code.replace(/\bconst\b/g, 'let'), map: null}),
+};
+
 /** A classic script: sets `window` itself, exports nothing. */
 const script = (name, ...plugins) => ({
   file: `dist/${name}.js`,
   format: 'iife',
+  strict: false,
   banner: name.startsWith('snippet') ? undefined : banner,
   plugins,
 });
@@ -68,7 +75,7 @@ export default [
   ...['page', 'full'].map((name) => ({
     input: `.build/entries/scripts/${name}.js`,
     plugins: [resolve({browser: true})],
-    output: [script(name), script(`${name}.min`, minify())],
+    output: [script(name), script(`${name}.min`, minify(), oneWord)],
   })),
   {
     input: '.build/entries/scripts/snippet.js',

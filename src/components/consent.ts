@@ -17,7 +17,7 @@ export const consent: Component<ConsentCommands> = ({config, cookies, gate, pref
   /** Reads the cookie anew, unless a change of consent is on its way. */
   const recall = () => {
     const [, state] =
-      /(?:^|;)general=(in|out|pending)/.exec(cookies.all()[prefix + 'consent'] || '') || [];
+      /\bgeneral=(in|out|pending)/.exec(cookies.all()[prefix + 'consent'] || '') || [];
     if (state && !changing) gate.set(state);
     return state;
   };
@@ -30,10 +30,9 @@ export const consent: Component<ConsentCommands> = ({config, cookies, gate, pref
     request: () => () => void recall(),
 
     commands: {
-      async setConsent({consent, identityMap, edgeConfigOverrides: overrides}) {
+      async setConsent({edgeConfigOverrides: overrides, ...body}) {
         gate.set('pending');
-        const send = () =>
-          request({action: 'privacy/set-consent', body: {consent, identityMap}, overrides});
+        const send = () => request({action: 'privacy/set-consent', body, overrides});
         const mine = (changing = Promise.resolve(changing).then(send, send));
         try {
           await mine;

@@ -59,9 +59,10 @@ export const createInstance = <const T extends readonly Component<any>[]>(
 
     const hooks: Hooks<Record<string, Command>>[] = [];
     const prefix = `kndctr_${config.orgId.replace('@', '_')}_`;
-    const ground = {config, cookies, gate, log, prefix, uuid};
-    const reach = {...ground, ...createEdge(ground, hooks, send)};
-    const core: Core = {...reach, track: createTrack(reach, hooks)};
+    // Finished before a component sees it.
+    const core = {config, cookies, gate, log, prefix, uuid} as Core;
+    Object.assign(core, createEdge(core, hooks, send));
+    core.track = createTrack(core, hooks);
     hooks.push(...components.map((component) => component(core)), {
       name: 'DataCollector',
       commands: {sendEvent: core.track},

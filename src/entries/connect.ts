@@ -42,7 +42,8 @@ export const connect = (components: (base: string) => readonly Component<any>[])
     queue.push = adopt as never;
   };
 
-  if (own.datastreamId && !page[ownName]) names.push(ownName);
+  // Not by `push`, which may be another tag's.
+  if (own.datastreamId && !page[ownName]) names[names.length] = ownName;
   names.forEach(start);
   if (names[0] && !started) browser.print('warn', 'edgetag is on this page twice.');
   // A stub that comes after the tag says its name first and makes its function next, in the same task.

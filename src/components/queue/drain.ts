@@ -91,7 +91,11 @@ export const createDrain = (
         const request: IDBRequest<Row[]> = rows.getAll(null, LOOK);
         request.onsuccess = () => {
           choose(request.result);
-          for (const row of taken) rows.put(row, row.id);
+          try {
+            for (const row of taken) rows.put(row, row.id);
+          } catch (error) {
+            log(error); // Full, or not to be cloned: they go all the same, without a lease.
+          }
         };
         return request;
       });
