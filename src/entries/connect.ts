@@ -12,19 +12,19 @@ type Queue = Waiting[] & {taken?: true};
 
 /**
  * Starts the instances that a page asked for: in the tag's own attributes, or by commands that wait in the stub.
- * `components` hears the folder that the tag came from.
+ * `components` hears the address that the tag came from.
  */
-export const connect = (components: (base: string) => readonly Component<any>[]) => {
+export const connect = (components: (src: string) => readonly Component<any>[]) => {
   const page = window as any;
   const names: string[] = (page.__alloyNS ||= []);
-  const {base, name: ownName = 'edgetag', ...own} = ownOptions();
+  const {src, name: ownName = 'edgetag', ...own} = ownOptions();
   let started = false;
 
   const start = (name: string) => {
     const queue: Queue = page[name]?.q || [];
     if (queue.taken) return;
     queue.taken = started = true;
-    const run = createInstance(components(base), browser, name) as unknown as Run;
+    const run = createInstance(components(src), browser, name) as unknown as Run;
     // Without a stub, the instance itself.
     (page[name] ||= run).q = queue;
     // A configure of the page's own wins over the tag's attributes.
@@ -45,7 +45,7 @@ export const connect = (components: (base: string) => readonly Component<any>[])
   // Not by `push`, which may be another tag's.
   if (own.datastreamId && !page[ownName]) names[names.length] = ownName;
   names.forEach(start);
-  if (names[0] && !started) browser.print('warn', 'edgetag is on this page twice.');
+  if (names[0] && !started) browser.print('warn', 'edgetag is here twice.');
   // A stub that comes after the tag says its name first and makes its function next, in the same task.
   names.push = (name) => {
     void Promise.resolve(name).then(start);
@@ -67,7 +67,7 @@ const ownOptions = (): Json => {
   const options = dataset.datastreamId
     ? parse(Object.entries(dataset))
     : (window as any).edgetagOptions || parse([...new URL(src || 'a:').searchParams]);
-  return {base: src && new URL('.', src).href, ...options};
+  return {src, ...options};
 };
 
 /** `queueMaxEvents` and `queue.maxEvents` are `{queue: {maxEvents}}`. */

@@ -17,14 +17,13 @@ export const send = async (url: string, json: Json, unloading?: boolean): Promis
     return {status: 204};
   }
   const bytes = bytesOf(body);
-  const keepalive = inFlight + bytes <= KEEPALIVE_BUDGET;
-  const cost = keepalive ? bytes : 0;
+  const cost = inFlight + bytes > KEEPALIVE_BUDGET ? 0 : bytes;
   inFlight += cost;
   try {
     const response = await fetch(url, {
       method: 'POST',
       body,
-      keepalive,
+      keepalive: !!cost,
       credentials: 'include',
       // The edge reads the page's address from it.
       referrerPolicy: 'no-referrer-when-downgrade',

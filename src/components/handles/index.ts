@@ -38,7 +38,7 @@ export const handles: Component<HandlesCommands> = ({log, track}) => {
 
     commands: {
       async on({handle, callback}) {
-        if (!handle || !callback?.call) throw new Error('It takes a handle and a callback.');
+        if (!handle || !callback?.call) throw new Error('Give a handle and a callback.');
         const listener = {handle, callback};
         listeners.add(listener);
         const news = last.get(handle);

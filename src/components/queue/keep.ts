@@ -1,5 +1,5 @@
 import {createDisk} from './disk.js';
-import {LEASE} from './row.js';
+import {LEASE, type Row} from './row.js';
 import {onOnline} from '../../platform/lifecycle.js';
 import type {createDrain} from './drain.js';
 import type {Component} from '../../core/types.js';
@@ -72,7 +72,7 @@ export const queueWith =
         const going = send(parcel);
         sent(); // The database may open now: the first request has left.
         const reply = await going;
-        const {rows = []} = parcel;
+        const rows = (parcel.rows || []) as Row[];
         for (const {id} of rows) {
           if (reply.answered) disk.change(id);
           else live.delete(id);
@@ -81,8 +81,9 @@ export const queueWith =
         try {
           return await (await drain()).settle(parcel, reply, send);
         } catch (error) {
-          // Offline, most likely. What is on disk stays there for the next attempt, or the next page.
+          // Offline, most likely. What is on disk is free for the next attempt, or the next page.
           log(error);
+          for (const row of rows) disk.change(row.id, {...row, lease: {tab, until: 0}});
           return {...reply, kept: !!rows[0]};
         }
       },

@@ -8,9 +8,11 @@ import {queueWith} from '../../components/queue/keep.js';
 import type * as drain from './drain.js';
 
 // The list of `../page.ts`, with the drain left in a file beside this one: most visits have nothing to drain.
-connect((base) => [
+connect((src) => [
   context,
-  queueWith(async () => ((await import(base + 'drain.min.js')) as typeof drain).createDrain),
+  queueWith(
+    async () => ((await import(new URL('drain.min.js', src).href)) as typeof drain).createDrain,
+  ),
   identity,
   consent,
   pageviews,
