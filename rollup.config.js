@@ -59,7 +59,7 @@ const entries = (from, extension) =>
       `${from}/entries/${name}${extension}`,
     ]),
   );
-const scripts = ['page', 'full', 'drain', 'snippet'];
+const scripts = ['page', 'full', 'later', 'snippet'];
 
 export default [
   // TypeScript is compiled once; the rows below bundle what came of it.
@@ -82,9 +82,9 @@ export default [
     output: [script('snippet.min', minify())],
   },
   {
-    input: '.build/entries/scripts/drain.js',
+    input: '.build/entries/scripts/later.js',
     plugins: [resolve({browser: true})],
-    output: {file: 'dist/drain.min.js', format: 'es', banner, plugins: [minify()]},
+    output: {file: 'dist/later.min.js', format: 'es', banner, plugins: [minify()]},
   },
   {
     input: entries('.build', '.js'),

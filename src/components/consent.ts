@@ -34,12 +34,15 @@ export const consent: Component<ConsentCommands> = ({config, cookies, gate, pref
         gate.set('pending');
         const send = () => request({action: 'privacy/set-consent', body, overrides});
         const mine = (changing = Promise.resolve(changing).then(send, send));
+        let state = config.defaultConsent;
         try {
           await mine;
+          // Where cookies are blocked, what was asked for must do.
+          state = /"(general":"out|val":"n)"/.test(JSON.stringify(consent)) ? 'out' : 'in';
         } finally {
           if (changing == mine) {
             changing = undefined;
-            if (!recall()) gate.set(config.defaultConsent);
+            if (!recall()) gate.set(state);
           }
         }
       },

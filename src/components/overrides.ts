@@ -6,13 +6,16 @@ export const overrides: Component = ({config}) => ({
   name: 'Overrides',
 
   request(parcel) {
-    const all: Json = (parcel.overrides = {...config.edgeConfigOverrides, ...parcel.overrides});
-    const {datastreamId: other, ...rest} = all;
     const original = config.datastreamId;
+    const {datastreamId = original, ...rest}: Json = {
+      ...config.edgeConfigOverrides,
+      ...parcel.target.overrides,
+    };
+    parcel.target = {datastreamId, overrides: {...rest, datastreamId}};
     parcel.meta = {
       ...parcel.meta,
       configOverrides: some(rest),
-      sdkConfig: other && other != original ? {datastream: {original}} : undefined,
+      sdkConfig: datastreamId == original ? undefined : {datastream: {original}},
     };
   },
 });

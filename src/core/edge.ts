@@ -27,8 +27,8 @@ export const createEdge = (
   send: Platform['send'],
 ): Pick<Core, 'receive' | 'request'> => {
   /** Where a parcel goes, and what it says there; added once, so that a retry is the same request again. */
-  const seal = ({action, body, createdAt, events, meta, overrides, query}: Parcel) => {
-    const origin = config.edgeDomain.replace(/^(?!http)/, 'https://');
+  const seal = ({action, body, createdAt, events, meta, query, target}: Parcel) => {
+    const origin = config.edgeDomain.replace(/^(?!https?:)/, 'https://');
     const all = cookies.all();
     const path = [origin, config.edgeBasePath, all[prefix + 'cluster'], 'v1', action];
 
@@ -36,11 +36,11 @@ export const createEdge = (
     // A third-party edge can't read our cookies, so they travel in the body.
     const firstParty = domain && `.${origin.split(/[/:]+/)[1]}`.endsWith('.' + domain);
     const entries = Object.keys(all)
-      .filter((key) => !firstParty && key.startsWith(prefix))
+      .filter((key) => !firstParty && (key.startsWith(prefix) || key == 'at_qa_mode'))
       .map((key) => ({key, value: all[key]}));
 
     return {
-      url: `${path.filter(Boolean).join('/')}?configId=${overrides?.datastreamId || config.datastreamId}&requestId=${uuid()}`,
+      url: `${path.filter(Boolean).join('/')}?configId=${target.datastreamId}&requestId=${uuid()}`,
       json: {
         ...body,
         events,
@@ -69,11 +69,12 @@ export const createEdge = (
     return {...reply, content, answered: reply.status == 204 || (reply.status < 300 && taken)};
   };
 
-  const request: Core['request'] = async (given, followUps = [], compose) => {
+  const request: Core['request'] = async ({overrides, ...given}, followUps = [], compose) => {
     const parcel: Parcel = {
       action: 'interact',
       query: {},
       meta: {},
+      target: {datastreamId: overrides?.datastreamId || config.datastreamId, overrides},
       createdAt: Date.now(),
       ...given,
     };

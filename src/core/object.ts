@@ -7,7 +7,7 @@ const isObject = (value: unknown): value is Json => ({}).toString.call(value) ==
 export const merge = (target: Json, source: Json = {}): Json => {
   for (const key of Object.keys(source)) {
     // `__proto__`, `constructor` and their like would reach beyond the target.
-    if (!(key in {})) target[key] = copy(source[key], target[key]);
+    if (!(key in {}) && key != 'prototype') target[key] = copy(source[key], target[key]);
   }
   return target;
 };
@@ -18,8 +18,8 @@ const copy = (value: unknown, onto?: unknown): unknown => {
 };
 
 /** The object or array, unless there is nothing in it: what is undefined stays out of JSON. */
-export const some = <T extends Json>(object: T = {} as T): T | undefined =>
-  Object.keys(object)[0] ? object : undefined;
+export const some = <T extends Json>(object?: T | null): T | undefined =>
+  object && Object.keys(object)[0] ? object : undefined;
 
 /** Calls something for every item, and awaits all; one that fails is logged by its name and hurts no other. */
 export const each = <T extends {name: string} | void, R>(

@@ -35,8 +35,7 @@ export interface Parcel {
   meta: Json;
   /** What else belongs at the top of the body: `consent`, `identityMap`, `xdm`. */
   body?: Json;
-  /** The command's `edgeConfigOverrides`; the `datastreamId` in it is where the parcel goes. */
-  overrides?: Json | undefined;
+  target: Target;
   /** Epoch milliseconds of its oldest event; becomes `meta.queueTimeMillis`. */
   createdAt: number;
   /** The page may be gone before an answer comes: a beacon is welcome. */
@@ -45,6 +44,13 @@ export interface Parcel {
   rows?: readonly {readonly id: string}[] | undefined;
   /** Its address and body once it was sent: a retry is the same request again. */
   sealed?: {url: string; json: Json};
+}
+
+/** Where a parcel goes. */
+export interface Target {
+  datastreamId: string;
+  /** The `edgeConfigOverrides` that hold for it. */
+  overrides?: Json | undefined;
 }
 
 /** As the DOM's, of which there is none on this floor; a Map will do. */
@@ -119,9 +125,9 @@ export interface Core {
   log(...what: unknown[]): void;
   /** Sends an event through the whole journey, as `sendEvent` does. */
   track(options: Json): Promise<Json>;
-  /** Sends a request; what is left out of the parcel has a default. `compose` fills it first, or cancels by false. */
+  /** Sends a request; what is left out of the parcel has a default; `overrides` are a command's `edgeConfigOverrides`. `compose` fills it first, or cancels by false. */
   request(
-    parcel: Partial<Parcel>,
+    parcel: Partial<Parcel> & {overrides?: Json | undefined},
     followUps?: (FollowUp | void)[],
     compose?: (parcel: Parcel) => Awaitable<false | void>,
   ): Promise<Json>;

@@ -76,7 +76,7 @@ const parse = (entries: [string, string | undefined][]) => {
   for (const [key, text = ''] of entries) {
     const value = text == 'true' || (text != 'false' && text);
     const [option, first, rest] = /^queue\W?(.)(.+)/.exec(key) || [];
-    if (option) (options.queue ||= {})[first!.toLowerCase() + rest] = +text || value;
+    if (option) (options.queue ||= {})[first!.toLowerCase() + rest] = isNaN(+text) ? value : +text;
     else options[key] = key == 'context' ? text.split(',') : value;
   }
   return options;

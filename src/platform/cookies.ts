@@ -4,6 +4,8 @@ const PROBE = 'com.adobe.alloy.getTld';
 
 // Per page: the browser's answer does not change, and each probe writes a cookie.
 let widest: string | undefined;
+// Per page: where the browser keeps no cookies (a frame with storage blocked), they last as long as the page.
+const kept: Record<string, string> = {};
 
 /** The page's cookies, in Alloy's encoding, where they are allowed. */
 export const cookies: Jar = {
@@ -17,7 +19,7 @@ export const cookies: Jar = {
         // Not in an encoding of ours, so none of ours.
       }
     }
-    return found;
+    return {...kept, ...found};
   },
 
   domain() {
@@ -42,6 +44,7 @@ export const cookies: Jar = {
         (sameSite && `;samesite=${sameSite}`) +
         (/none/i.test(sameSite) ? ';secure' : ''),
     );
+    if (maxAge !== 0 && cookies.all()[name] != value) kept[name] = value;
   },
 };
 

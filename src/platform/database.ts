@@ -1,14 +1,15 @@
+import type {UseStore} from 'idb-keyval';
+
 const STORE = 'events';
 /** A browser that has not opened the database by then (milliseconds) may never do so. */
 const PATIENCE = 1000;
 
 /**
- * One IndexedDB store as one function: what `work` asks for last is the result, once the transaction is complete.
+ * One IndexedDB store as one function, in the shape that idb-keyval takes.
  *
- * Work that asks for nothing only writes, and is committed at once, which is what survives a tab killed in the same
- * instant; else the transaction stays open to read before it writes.
+ * idb-keyval's own never times out, and holds on to a connection that has closed under it.
  */
-export const openStore = (name: string) => {
+export const openStore = (name: string): UseStore => {
   let opening: Promise<IDBDatabase> | undefined;
 
   const open = () =>
@@ -28,22 +29,13 @@ export const openStore = (name: string) => {
       };
     }));
 
-  return async <T = unknown>(
-    mode: IDBTransactionMode,
-    work: (rows: IDBObjectStore) => IDBRequest<T> | void,
-  ): Promise<T> => {
-    try {
-      const transaction = (await open()).transaction(STORE, mode);
-      const request = work(transaction.objectStore(STORE));
-      if (!request) transaction.commit?.();
-      return await new Promise((resolve, reject) => {
-        transaction.oncomplete = () => resolve(request?.result as T);
-        transaction.onabort = () => reject(transaction.error!);
-      });
-    } catch (error) {
-      // Not opened, full, or "the database connection is closing": the next one gets a new connection.
+  return async (mode, callback) => {
+    const begin = async () => (await open()).transaction(STORE, mode);
+    const transaction = await begin().catch(() => {
+      // "The database connection is closing", or it could not be opened: a new one is worth a try.
       opening = undefined;
-      throw error;
-    }
+      return begin();
+    });
+    return callback(transaction.objectStore(STORE));
   };
 };

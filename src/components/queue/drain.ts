@@ -1,5 +1,5 @@
+import {promisifyRequest} from 'idb-keyval';
 import {LEASE, type Row} from './row.js';
-import {bytesOf} from '../../platform/network.js';
 import type {Disk} from './disk.js';
 import type {Core, Parcel, Reply, Transport} from '../../core/types.js';
 
@@ -38,7 +38,7 @@ export const createDrain = (
     const over = answered || (status >= 400 && status < 500 && !NOT_NOW.includes(status));
     const sentAt = Date.now();
     for (const row of (parcel.rows || []) as Row[]) {
-      const attempts = (row.attempts || 0) + 1;
+      const attempts = row.attempts + 1;
       const pause = Math.min(
         retryAfter(reply) ?? Math.random() * Math.min(BACKOFF * 2 ** attempts, LONGEST_BACKOFF),
         LONGEST_RETRY_AFTER,
@@ -72,17 +72,14 @@ export const createDrain = (
       const rows = [...onDisk.filter(({id}) => !changes.has(id)), ...changes.values()];
       const due = rows.filter((row): row is Row => {
         if (!row || live.has(row.id)) return false;
-        const pause =
-          Math.max(row.notBefore || 0, row.lease.tab == tab ? 0 : row.lease.until) - now;
+        const pause = Math.max(row.notBefore, row.lease.tab == tab ? 0 : row.lease.until) - now;
         if (pause > 0) wake(pause);
         return pause <= 0;
       });
-      const target = ({overrides, meta}: Row) => JSON.stringify([overrides, meta]);
+      const target = ({target, meta}: Row) => JSON.stringify([target, meta]);
       taken = due
         .filter(
-          (row, index) =>
-            target(row) == target(due[0]!) &&
-            ((limit -= bytesOf(JSON.stringify(row.event))) > 0 || !index),
+          (row, index) => target(row) == target(due[0]!) && ((limit -= row.bytes) > 0 || !index),
         )
         .map((row) => ({...row, lease: {tab, until: now + LEASE}}));
     };
@@ -91,13 +88,10 @@ export const createDrain = (
         const request: IDBRequest<Row[]> = rows.getAll(null, LOOK);
         request.onsuccess = () => {
           choose(request.result);
-          try {
-            for (const row of taken) rows.put(row, row.id);
-          } catch (error) {
-            log(error); // Full, or not to be cloned: they go all the same, without a lease.
-          }
+          // What is not on disk yet has no lease there to take.
+          for (const row of taken) if (!disk.changes.has(row.id)) rows.put(row, row.id);
         };
-        return request;
+        return promisifyRequest(rows.transaction);
       });
     } catch {
       choose([]); // There is no disk, but there may be rows in memory.
@@ -115,13 +109,7 @@ export const createDrain = (
       if (!rows[0]) return;
       const events = rows.map(({event}) => ({...event, query: undefined}));
       const action = known ? 'collect' : 'interact';
-      const result = await request({
-        ...rows[0],
-        action,
-        events,
-        rows,
-        unloading: false,
-      }).catch(log);
+      const result = await request({...rows[0], action, events, rows}).catch(log);
       if (result?.queued) return;
     }
   };

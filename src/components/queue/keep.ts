@@ -1,6 +1,8 @@
+import {promisifyRequest} from 'idb-keyval';
 import {createDisk} from './disk.js';
 import {LEASE, type Row} from './row.js';
 import {onOnline} from '../../platform/lifecycle.js';
+import {bytesOf} from '../../platform/network.js';
 import type {createDrain} from './drain.js';
 import type {Component} from '../../core/types.js';
 
@@ -41,7 +43,9 @@ export const queueWith =
       looked = true;
       try {
         await gate.opened();
-        const onDisk = await disk.store('readonly', (rows) => rows.getAllKeys()).catch(() => []);
+        const onDisk = await disk
+          .store('readonly', (rows) => promisifyRequest(rows.getAllKeys()))
+          .catch(() => []);
         if ([...disk.changes.keys(), ...onDisk].some((id) => !live.has(id))) {
           void (await drain()).run();
         }
@@ -58,10 +62,13 @@ export const queueWith =
       // Before identity may hold it: what is held is on disk already.
       request(parcel) {
         if (!enabled) return;
-        const {events, ...rest} = parcel;
+        const {createdAt, events, meta, query, target} = parcel;
         parcel.rows ||= events?.map((event) => {
-          const id = `${rest.createdAt}-${counter++}-${tab}`;
-          const row = {...rest, id, event, lease: {tab, until: Date.now() + LEASE}};
+          const id = `${createdAt}-${counter++}-${tab}`;
+          const bytes = bytesOf(JSON.stringify(event));
+          const lease = {tab, until: Date.now() + LEASE};
+          const tries = {attempts: 0, sentAt: 0, notBefore: 0, lease};
+          const row: Row = {id, event, query, meta, target, createdAt, bytes, ...tries};
           live.add(id);
           disk.change(id, row);
           return row;

@@ -1,0 +1,3 @@
+/** What `page.min.js` leaves out until it is wanted: an ES module beside it. */
+export {ask} from '../../components/handles/ask.js';
+export {createDrain} from '../../components/queue/drain.js';
