@@ -38,7 +38,7 @@ export const consent: Component<ConsentCommands> = ({config, cookies, gate, pref
         try {
           await mine;
           // Where cookies are blocked, what was asked for must do.
-          state = /"(general":"out|val":"n)"/.test(JSON.stringify(consent)) ? 'out' : 'in';
+          state = /"(general":"out|val":"n)"/.test(JSON.stringify(body)) ? 'out' : 'in';
         } finally {
           if (changing == mine) {
             changing = undefined;

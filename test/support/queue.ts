@@ -3,7 +3,15 @@ import {IDBFactory} from 'fake-indexeddb';
 import {overrides} from '../../src/components/overrides.js';
 import {queue} from '../../src/components/queue/index.js';
 import {identity} from '../../src/components/identity.js';
-import {openConfigured, ORG, PREFIX, settle, type Given, type Sent} from './instance.js';
+import {
+  DATASTREAM,
+  openConfigured,
+  ORG,
+  PREFIX,
+  settle,
+  type Given,
+  type Sent,
+} from './instance.js';
 import type {Row} from '../../src/components/queue/row.js';
 import type {Json} from '../../src/core/types.js';
 
@@ -129,24 +137,26 @@ export const leave = async (...left: Row[]) => {
 };
 
 /** A row that nobody owns and that may go at once; the `step`th of its visit. */
-export const rowOf = (step: number, more: Partial<Row> = {}, padding = 0) =>
-  ({
+export const rowOf = (step: number, more: Partial<Row> = {}, padding = 0): Row => {
+  const event = {
+    xdm: {_id: `id-${step}`, timestamp: `2030-05-01T09:00:0${step % 10}.000Z`},
+    data: {step, ...(padding && {padding: 'x'.repeat(padding)})},
+  };
+  return {
     id: `${START - 60_000 + step}-${1_000_000 + step}-earlier`,
-    event: {
-      xdm: {_id: `id-${step}`, timestamp: `2030-05-01T09:00:0${step % 10}.000Z`},
-      data: {step, ...(padding && {padding: 'x'.repeat(padding)})},
-    },
+    event,
     query: {},
     meta: {},
-    overrides: {},
-    action: 'interact',
+    target: {datastreamId: DATASTREAM},
     createdAt: START - 60_000 + step,
+    bytes: Buffer.byteLength(JSON.stringify(event)),
     attempts: 1,
     sentAt: START - 50_000,
     notBefore: 0,
     lease: {tab: '', until: 0},
     ...more,
-  }) as Row;
+  };
+};
 
 /** The steps of the events of one request. */
 export const stepsOf = ({body}: Sent) =>

@@ -10,16 +10,23 @@ export const createDisk = (
   ready: Promise<unknown>,
   log: (...what: unknown[]) => void,
 ) => {
-  let scheduled: boolean | undefined;
+  const store = openStore(name);
+  type Changes = Map<string, Row | undefined>;
+  /** What the next transaction does: writes a row, or deletes where there is none. What the disk refuses stays here. */
+  let changes: Changes = new Map();
+  /** What the present transaction does. */
+  let going: Changes = new Map();
+
+  let scheduled = false;
+
+  const all = (): Changes => new Map([...going, ...changes]);
 
   const commit = async () => {
-    const now = disk.changes;
-    disk.changes = new Map();
-    scheduled = false;
+    [going, changes, scheduled] = [changes, new Map(), false];
     try {
-      if (now.size) {
-        await disk.store('readwrite', (rows) => {
-          now.forEach((row, id) => (row ? put(rows, row) : rows.delete(id)));
+      if (going.size) {
+        await store('readwrite', (rows) => {
+          going.forEach((row, id) => (row ? put(rows, row) : rows.delete(id)));
           // At once: that is what survives a tab killed in the same instant.
           rows.transaction.commit?.();
           return promisifyRequest(rows.transaction);
@@ -27,23 +34,23 @@ export const createDisk = (
       }
     } catch (error) {
       log('Kept in memory only.', error);
-      disk.changes = new Map([...now, ...disk.changes]);
+      changes = all();
     }
+    going = new Map();
   };
 
-  const disk = {
-    store: openStore(name),
-    /** What the next transaction does: writes a row, or deletes where there is none. What the disk refuses stays here. */
-    changes: new Map<string, Row | undefined>(),
+  return {
+    store,
+    /** What is not on disk yet. */
+    changes: all,
     change(id: string, row?: Row) {
-      // Answered before it was written: no transaction, least of all in a page that leaves.
-      if (!row && disk.changes.get(id)?.attempts == 0) disk.changes.delete(id);
-      else disk.changes.set(id, row);
       if (!scheduled) ready = ready.then(commit);
       scheduled = true;
+      // Answered before it was written: no transaction, least of all in a page that leaves.
+      if (!row && changes.get(id)?.attempts == 0) changes.delete(id);
+      else changes.set(id, row);
     },
   };
-  return disk;
 };
 
 const put = (rows: IDBObjectStore, row: Row) => {

@@ -68,7 +68,7 @@ export const createDrain = (
     const now = Date.now();
     let taken: Row[] = [];
     const choose = (onDisk: Row[]) => {
-      const {changes} = disk;
+      const changes = disk.changes();
       const rows = [...onDisk.filter(({id}) => !changes.has(id)), ...changes.values()];
       const due = rows.filter((row): row is Row => {
         if (!row || live.has(row.id)) return false;
@@ -89,7 +89,7 @@ export const createDrain = (
         request.onsuccess = () => {
           choose(request.result);
           // What is not on disk yet has no lease there to take.
-          for (const row of taken) if (!disk.changes.has(row.id)) rows.put(row, row.id);
+          for (const row of taken) if (!disk.changes().has(row.id)) rows.put(row, row.id);
         };
         return promisifyRequest(rows.transaction);
       });

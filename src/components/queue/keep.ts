@@ -46,7 +46,7 @@ export const queueWith =
         const onDisk = await disk
           .store('readonly', (rows) => promisifyRequest(rows.getAllKeys()))
           .catch(() => []);
-        if ([...disk.changes.keys(), ...onDisk].some((id) => !live.has(id))) {
+        if ([...disk.changes().keys(), ...onDisk].some((id) => !live.has(id))) {
           void (await drain()).run();
         }
       } catch (error) {

@@ -58,8 +58,8 @@ describe('what earlier pages left', () => {
 
   it('goes to the datastream and with the overrides it was meant for, one target at a time', async () => {
     const com_adobe_target = {propertyToken: 'p'};
-    const other = {datastreamId: 'other', com_adobe_target};
-    await leave(rowOf(1), rowOf(2, {overrides: other}), rowOf(3), rowOf(4, {overrides: other}));
+    const other = {datastreamId: 'other', overrides: {datastreamId: 'other', com_adobe_target}};
+    await leave(rowOf(1), rowOf(2, {target: other}), rowOf(3), rowOf(4, {target: other}));
     const {sent} = await openVisit({answer: accepted});
     await pass(HEAD_START);
     expect(sent.map(stepsOf)).toEqual([
@@ -132,8 +132,8 @@ describe('what earlier pages left', () => {
   it.each([400, 422])(
     'is forgotten when it is refused with %i, and what is behind goes',
     async (status) => {
-      const overrides = {datastreamId: 'gone'};
-      await leave(rowOf(1, {overrides}), rowOf(2));
+      const target = {datastreamId: 'gone'};
+      await leave(rowOf(1, {target}), rowOf(2));
       const {sent} = await openVisit({
         answer: (one, index) =>
           one.url.includes('configId=gone') ? problem(status) : accepted(one, index),

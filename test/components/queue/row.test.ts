@@ -29,14 +29,20 @@ describe('a row', () => {
     expect(JSON.parse(JSON.stringify(row))).toEqual({
       id: row!.id,
       event,
-      action: 'interact',
       query: {},
       meta: {
         configOverrides: {com_adobe_target: {propertyToken: 'p'}},
         sdkConfig: {datastream: {original: DATASTREAM}},
       },
-      overrides: {datastreamId: 'other', com_adobe_target: {propertyToken: 'p'}},
+      target: {
+        datastreamId: 'other',
+        overrides: {datastreamId: 'other', com_adobe_target: {propertyToken: 'p'}},
+      },
       createdAt: START,
+      bytes: Buffer.byteLength(JSON.stringify(event)),
+      attempts: 0,
+      sentAt: 0,
+      notBefore: 0,
       lease: {tab: expect.any(String) as string, until: expect.any(Number) as number},
     });
     expect(row!.lease.tab).not.toBe('');
