@@ -4,10 +4,10 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
 
-const {version, license, dependencies} = JSON.parse(
+const {version, dependencies} = JSON.parse(
   readFileSync(new URL('./package.json', import.meta.url), 'utf8'),
 );
-const banner = `/*! edgetag ${version} ${license} */`;
+const banner = `/*! edgetag ${version} */`;
 const libraries = Object.keys(dependencies);
 
 const stamp = {

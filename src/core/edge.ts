@@ -89,13 +89,10 @@ export const createEdge = (
     } finally {
       if (!reply?.answered) await each(followUps, (followUp) => followUp?.(), log);
     }
-    const {answered, content, headers, kept, status, text} = reply;
+    const {answered, content, error, headers, kept, text} = reply;
     if (answered) return receive(responseOf(content, headers), followUps);
-    if (kept) return {queued: true, propositions: [], decisions: [], destinations: []};
-    if (!status) throw new Error('Network request failed.\nCaused by: ' + text);
-    throw new Error(
-      `The server responded with a status code ${status} and ${text ? 'response body:\n' + text : 'no response body.'}`,
-    );
+    if (kept) return kept;
+    throw new Error(error || 'Network request failed.\nCaused by: ' + text);
   };
 
   const receive: Core['receive'] = async (response, followUps = []) => {

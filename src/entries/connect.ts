@@ -33,7 +33,7 @@ export const connect = (components: (src: string) => readonly Component<any>[]) 
       own.datastreamId &&
       !queue.some(([, , [command]]) => command == 'configure')
     ) {
-      const options = {pageViewCollectionEnabled: true, webVitalsEnabled: true, ...own};
+      const options = {pageViewCollectionEnabled: true, ...own};
       queue.unshift([Boolean, console.error, ['configure', options]]);
     }
     const adopt = ([resolve, reject, [command, options]]: Waiting) =>
@@ -47,10 +47,7 @@ export const connect = (components: (src: string) => readonly Component<any>[]) 
   names.forEach(start);
   if (names[0] && !started) browser.print('warn', 'edgetag is here twice.');
   // A stub that comes after the tag says its name first and makes its function next, in the same task.
-  names.push = (name) => {
-    void Promise.resolve(name).then(start);
-    return names.length;
-  };
+  names.push = (name) => setTimeout(start, 0, name) as unknown as number;
 };
 
 /** What the page says beside the tag: in attributes, in a global, or in the tag's address. */

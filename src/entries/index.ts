@@ -9,7 +9,7 @@ import type {Instance} from '../core/instance.js';
 import type {Component} from '../core/types.js';
 
 export {createInstance} from './full.js';
-export {consent} from '../components/consent.js';
+export {consent} from '../components/consent/index.js';
 export {merge} from '../components/merge.js';
 export {pageviews} from '../components/pageviews.js';
 export {context, handles, identity, overrides, queue};
@@ -27,7 +27,7 @@ export const createCustomInstance = <const T extends readonly Component<any>[]>(
 }): Instance<[...Required, ...T]> =>
   instanceOf([context, overrides, queue, identity, handles, ...components] as const)({name});
 
-export type {ConsentCommands} from '../components/consent.js';
+export type {ConsentCommands} from '../components/consent/index.js';
 export type {HandleNews, HandlesCommands} from '../components/handles/index.js';
 export type {CoreCommands, Instance} from '../core/instance.js';
 export type {

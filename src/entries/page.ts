@@ -1,5 +1,5 @@
 import {instanceOf} from './instance.js';
-import {consent} from '../components/consent.js';
+import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {identity} from '../components/identity.js';

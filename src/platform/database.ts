@@ -15,9 +15,9 @@ export const openStore = (name: string): UseStore => {
   const open = () =>
     (opening ||= new Promise((resolve, reject) => {
       const request = indexedDB.open(name);
-      setTimeout(() => reject(new Error('It does not open.')), PATIENCE);
+      setTimeout(reject, PATIENCE, 'It does not open.');
       request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-      request.onerror = () => reject(request.error!);
+      request.onerror = reject;
       request.onsuccess = () => {
         const database = request.result;
         // Another tab wants to upgrade or delete it, or the browser took it away (iOS after suspend).

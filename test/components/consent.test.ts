@@ -1,6 +1,7 @@
-import {consent} from '../../src/components/consent.js';
+import {consent} from '../../src/components/consent/index.js';
 import {identity} from '../../src/components/identity.js';
 import {overrides} from '../../src/components/overrides.js';
+import {queue} from '../../src/components/queue/index.js';
 import {
   held,
   identified,
@@ -141,7 +142,8 @@ describe('setConsent', () => {
 
   it('rejects with the words of the edge when it is refused, and the default holds again', async () => {
     const {run, sent} = await visit({
-      options: {defaultConsent: 'out'},
+      components: [queue, consent],
+      options: {defaultConsent: 'out', queue: {enabled: false}},
       answer: () => problem(400),
     });
     expect(await refusal(run('setConsent', {consent: [{standard: 'X'}]}))).toMatch(

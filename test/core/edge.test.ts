@@ -12,6 +12,7 @@ import {
   type Given,
 } from '../support/instance.js';
 import {overrides} from '../../src/components/overrides.js';
+import {queue} from '../../src/components/queue/index.js';
 import {responseOf} from '../../src/core/edge.js';
 import type {Component, Json} from '../../src/core/types.js';
 
@@ -24,6 +25,9 @@ const firstRequest = async (given: Given & {options?: Json} = {}, event: Json = 
   await run('sendEvent', event);
   return sent[0]!;
 };
+
+/** What was not answered is the queue's to judge, also when it keeps nothing. */
+const DELIVERED = {components: [queue], options: {queue: {enabled: false}}};
 
 describe('the address', () => {
   it.each([
@@ -296,7 +300,7 @@ describe('an answer', () => {
     ['202 on interact', {status: 202, body: {requestId: 'r'}}],
     ['302', {status: 302, body: ''}],
   ])('that is not one rejects: %s', async (_what, reply) => {
-    const {run} = await openConfigured({answer: () => reply});
+    const {run} = await openConfigured({...DELIVERED, answer: () => reply});
     expect(await refusal(run('sendEvent'))).toContain(
       `The server responded with a status code ${reply.status} and `,
     );
@@ -317,27 +321,27 @@ describe('an answer', () => {
 });
 
 describe('a refusal', () => {
-  it('quotes the problem as it came', async () => {
+  it('quotes the problem, set for reading', async () => {
     const body = {
       type: 'https://ns.adobe.com/aep/errors/EXEG-0003-400',
       status: 400,
       report: {requestId: 'r'},
     };
-    const {run} = await openConfigured({answer: () => ({status: 400, body})});
+    const {run} = await openConfigured({...DELIVERED, answer: () => ({status: 400, body})});
     expect(await refusal(run('sendEvent'))).toBe(
-      `${CAUSED}The server responded with a status code 400 and response body:\n${JSON.stringify(body)}`,
+      `${CAUSED}The server responded with a status code 400 and response body:\n${JSON.stringify(body, null, 2)}`,
     );
   });
 
   it('quotes text as it is', async () => {
-    const {run} = await openConfigured({answer: () => ({status: 500, body: 'Oops'})});
+    const {run} = await openConfigured({...DELIVERED, answer: () => ({status: 500, body: 'Oops'})});
     expect(await refusal(run('sendEvent'))).toBe(
       `${CAUSED}The server responded with a status code 500 and response body:\nOops`,
     );
   });
 
   it('says that there was no body', async () => {
-    const {run} = await openConfigured({answer: () => ({status: 403, body: ''})});
+    const {run} = await openConfigured({...DELIVERED, answer: () => ({status: 403, body: ''})});
     expect(await refusal(run('sendEvent'))).toBe(
       `${CAUSED}The server responded with a status code 403 and no response body.`,
     );

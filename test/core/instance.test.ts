@@ -7,6 +7,7 @@ import {
   refusal,
   taken,
 } from '../support/instance.js';
+import {queue} from '../../src/components/queue/index.js';
 import type {Component, Json} from '../../src/core/types.js';
 
 const NOT_CONFIGURED =
@@ -180,7 +181,11 @@ describe('a command', () => {
   });
 
   it('sends by the name DataCollector', async () => {
-    const {run} = await openConfigured({answer: () => problem(400)});
+    const {run} = await openConfigured({
+      components: [queue],
+      options: {queue: {enabled: false}},
+      answer: () => problem(400),
+    });
     expect(await refusal(run('sendEvent'))).toMatch(
       /^\[tag\] \[DataCollector\] An error occurred while executing the sendEvent command\.\nCaused by: The server responded/,
     );

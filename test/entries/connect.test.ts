@@ -60,7 +60,6 @@ describe('the options of a tag', () => {
       defaultConsent: 'pending',
       debugEnabled: false,
       pageViewCollectionEnabled: true,
-      webVitalsEnabled: true,
     });
     expect(await page.edgetag!('echo', {a: 1})).toEqual({heard: {a: 1}});
   });

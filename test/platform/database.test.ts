@@ -105,12 +105,12 @@ describe('a connection', () => {
   it('that never opens is given up after a second', async () => {
     jest.useFakeTimers({doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick']});
     jest.spyOn(indexedDB, 'open').mockReturnValue({} as IDBOpenDBRequest);
-    let failure: Error | undefined;
-    put(openStore(NAME), 'a').catch((error: Error) => (failure = error));
+    let failure: unknown;
+    put(openStore(NAME), 'a').catch((error) => (failure = error));
     await jest.advanceTimersByTimeAsync(999);
     expect(failure).toBeUndefined();
     await jest.advanceTimersByTimeAsync(2001);
-    expect(failure?.message).toMatch(/^[A-Z].* open.*\.$/);
+    expect(failure).toMatch(/^[A-Z].* open.*\.$/);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type {Json} from '../../core/types.js';
+import type {FollowUp, Json} from '../../core/types.js';
 
 /** What a callback can make something of: not rules and messages, which need an engine. */
 const SCHEMAS = [
@@ -9,22 +9,35 @@ const SCHEMAS = [
   'dom-action',
 ];
 
-/** The personalization query that `sendEvent` options call for, if any; `own` adds the page's own offers. */
-export const ask = ({decisionScopes = [], personalization = {}}: Json, own: boolean) => {
+/**
+ * Puts the personalization query that `sendEvent` options call for into an event's query, if any; `own` adds the page's
+ * own offers. Returns what makes the command's result of the answer.
+ */
+export const ask = (
+  {decisionScopes = [], personalization}: Json,
+  own: boolean,
+  query: Json,
+): FollowUp | void => {
   const page = `web://${location.host}${location.pathname.replace(/\/+$/, '') || '/'}`;
-  const scopes = new Set([...decisionScopes, ...(personalization.decisionScopes || [])]);
+  const scopes = new Set([...decisionScopes, ...(personalization?.decisionScopes || [])]);
   const surfaces = new Set<string>(
-    personalization.surfaces?.map((surface: string) => surface.replace(/^#/, page + '#')),
+    personalization?.surfaces?.map((surface: string) => surface.replace(/^#/, page + '#')),
   );
   if (own) {
     scopes.add('__view__');
     surfaces.add(page);
   }
-  if (scopes.size + surfaces.size) {
+  if (query.personalization || !(scopes.size + surfaces.size)) return;
+  query.personalization = {
+    schemas: SCHEMAS.map((schema) => 'https://ns.adobe.com/personalization/' + schema),
+    decisionScopes: [...scopes],
+    surfaces: [...surfaces],
+  };
+  return (response) => {
+    const decisions = response?.payloads('personalization:decisions');
     return {
-      schemas: SCHEMAS.map((schema) => 'https://ns.adobe.com/personalization/' + schema),
-      decisionScopes: [...scopes],
-      surfaces: [...surfaces],
+      propositions: decisions?.map((one) => ({...one, renderAttempted: false})),
+      decisions,
     };
-  }
+  };
 };

@@ -67,17 +67,9 @@ export const handlesWith =
           personalization?.defaultPersonalizationEnabled ??
           (wanted && !asked && !documentUnloading);
         asked ||= own;
-        if (query.personalization || !(own || decisionScopes || personalization)) return;
-        const question = (await load())(options, own);
-        if (!question) return;
-        query.personalization = question;
-        return (response) => {
-          const decisions = response?.payloads(DECISIONS);
-          return {
-            propositions: decisions?.map((one) => ({...one, renderAttempted: false})),
-            decisions,
-          };
-        };
+        if (own || decisionScopes || personalization) {
+          return (await load())(options, own, query);
+        }
       },
 
       response({handle: all, payloads, requestId}) {

@@ -26,7 +26,7 @@ export const createDisk = (
     try {
       if (going.size) {
         await store('readwrite', (rows) => {
-          going.forEach((row, id) => (row ? put(rows, row) : rows.delete(id)));
+          going.forEach((row, id) => (row ? rows.put(row, id) : rows.delete(id)));
           // At once: that is what survives a tab killed in the same instant.
           rows.transaction.commit?.();
           return promisifyRequest(rows.transaction);
@@ -51,13 +51,4 @@ export const createDisk = (
       else changes.set(id, row);
     },
   };
-};
-
-const put = (rows: IDBObjectStore, row: Row) => {
-  try {
-    rows.put(row, row.id);
-  } catch {
-    // Something that JSON leaves out: a function, an element.
-    rows.put(JSON.parse(JSON.stringify(row)), row.id);
-  }
 };

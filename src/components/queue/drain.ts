@@ -1,5 +1,6 @@
 import {promisifyRequest} from 'idb-keyval';
 import {LEASE, type Row} from './row.js';
+import {some} from '../../core/object.js';
 import type {Disk} from './disk.js';
 import type {Core, Parcel, Reply, Transport} from '../../core/types.js';
 
@@ -49,7 +50,10 @@ export const createDrain = (
       disk.change(row.id, over ? undefined : waiting);
       wake(pause);
     }
-    return over || !parcel.rows ? reply : {...reply, kept: true};
+    if (parcel.rows && !over) {
+      return {...reply, kept: {queued: true, propositions: [], decisions: [], destinations: []}};
+    }
+    return {...reply, ...(status && {error: refusal(reply)})};
   };
 
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -131,6 +135,13 @@ export const createDrain = (
   };
 
   return {run, settle};
+};
+
+/** The edge's own words. */
+const refusal = ({content, status, text}: Reply) => {
+  const body = some(content) ? JSON.stringify(content, null, 2) : text;
+  const words = body ? `response body:\n${body}` : 'no response body.';
+  return `The server responded with a status code ${status} and ${words}`;
 };
 
 /** What a `Retry-After` header asks for in milliseconds, given in seconds or as a date. */

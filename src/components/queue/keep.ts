@@ -4,7 +4,7 @@ import {LEASE, type Row} from './row.js';
 import {onOnline} from '../../platform/lifecycle.js';
 import {bytesOf} from '../../platform/network.js';
 import type {createDrain} from './drain.js';
-import type {Component} from '../../core/types.js';
+import type {Component, EdgeEvent} from '../../core/types.js';
 
 /** The live page view goes first; without one, what earlier pages left goes after this many milliseconds. */
 const HEAD_START = 2000;
@@ -65,10 +65,21 @@ export const queueWith =
         const {createdAt, events, meta, query, target} = parcel;
         parcel.rows ||= events?.map((event) => {
           const id = `${createdAt}-${counter++}-${tab}`;
-          const bytes = bytesOf(JSON.stringify(event));
-          const lease = {tab, until: Date.now() + LEASE};
-          const tries = {attempts: 0, sentAt: 0, notBefore: 0, lease};
-          const row: Row = {id, event, query, meta, target, createdAt, bytes, ...tries};
+          const text = JSON.stringify(event);
+          const row: Row = {
+            id,
+            // What JSON leaves out (a function, an element) would not be stored, and nothing with it.
+            event: JSON.parse(text) as EdgeEvent,
+            query,
+            meta,
+            target,
+            createdAt,
+            bytes: bytesOf(text),
+            attempts: 0,
+            sentAt: 0,
+            notBefore: 0,
+            lease: {tab, until: Date.now() + LEASE},
+          };
           live.add(id);
           disk.change(id, row);
           return row;
@@ -91,7 +102,7 @@ export const queueWith =
           // Offline, most likely. What is on disk is free for the next attempt, or the next page.
           log(error);
           for (const row of rows) disk.change(row.id, {...row, lease: {tab, until: 0}});
-          return {...reply, kept: !!rows[0]};
+          return {...reply, kept: rows[0] && {queued: true}};
         }
       },
 

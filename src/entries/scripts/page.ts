@@ -1,5 +1,5 @@
 import {connect} from '../connect.js';
-import {consent} from '../../components/consent.js';
+import {consentWith} from '../../components/consent/gatekeeper.js';
 import {context} from '../../components/context.js';
 import {handlesWith} from '../../components/handles/hear.js';
 import {identity} from '../../components/identity.js';
@@ -14,7 +14,7 @@ connect((src) => {
     context,
     queueWith(async () => (await load()).createDrain),
     identity,
-    consent,
+    consentWith(async () => (await load()).setConsent),
     pageviews,
     handlesWith(async () => (await load()).ask),
   ];

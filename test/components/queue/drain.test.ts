@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import {consent} from '../../../src/components/consent.js';
+import {consent} from '../../../src/components/consent/index.js';
 import {held, identified, problem, taken, until, type Script} from '../../support/instance.js';
 import {
   freshDisk,

@@ -1,0 +1,50 @@
+import type {setConsent} from './set.js';
+import type {Awaitable, Component, Json} from '../../core/types.js';
+
+export interface ConsentCommands {
+  /** Tells the edge what the visitor allows; events wait meanwhile. Each object is `{standard, version, value}`. */
+  setConsent(options: {
+    consent: Json[];
+    identityMap?: Json;
+    edgeConfigOverrides?: Json;
+  }): Promise<void>;
+}
+
+/** Remembers consent, and sets it by what `load` brings; the edge's cookie is the truth. */
+export const consentWith =
+  (load: () => Awaitable<typeof setConsent>): Component<ConsentCommands> =>
+  (core) => {
+    const {config, cookies, gate, prefix} = core;
+    /** Changes on their way: until the last of them is answered, the cookie says nothing. */
+    let changing = 0;
+
+    const recall = () => {
+      const [, state] =
+        /(?:^|;)general=(in|out|pending)/.exec(cookies.all()[prefix + 'consent'] || '') || [];
+      if (state && !changing) gate.set(state);
+      return state;
+    };
+    recall();
+
+    return {
+      name: 'Consent',
+
+      // Any answer, also a refusal, may have changed the cookie.
+      request: () => () => void recall(),
+
+      commands: {
+        async setConsent(options) {
+          let state = config.defaultConsent;
+          gate.set('pending');
+          changing++;
+          try {
+            state = await (await load())(core, options);
+          } finally {
+            changing--;
+            // Where cookies are blocked, what was asked for must do.
+            if (!changing && !recall()) gate.set(state);
+          }
+        },
+      },
+    };
+  };
