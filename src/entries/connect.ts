@@ -47,7 +47,7 @@ export const connect = (components: (src: string) => readonly Component<any>[]) 
   names.forEach(start);
   if (names[0] && !started) browser.print('warn', 'edgetag is here twice.');
   // A stub that comes after the tag says its name first and makes its function next, in the same task.
-  names.push = (name) => setTimeout(start, 0, name) as unknown as number;
+  names.push = (name) => +setTimeout(start, 0, name);
 };
 
 /** What the page says beside the tag: in attributes, in a global, or in the tag's address. */
