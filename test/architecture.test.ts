@@ -63,8 +63,9 @@ describe('the floors', () => {
     ['core', 'only core', ({to}) => floor(to) == 'core'],
     [
       'platform',
-      'only platform, and types from core',
-      ({to, typeOnly}) => floor(to) == 'platform' || (typeOnly && floor(to) == 'core'),
+      'only platform, and types from core or idb-keyval',
+      ({to, typeOnly}) =>
+        floor(to) == 'platform' || (typeOnly && (floor(to) == 'core' || to == 'idb-keyval')),
     ],
     [
       'components',

@@ -91,7 +91,7 @@ export const createEdge = (
     }
     const {answered, content, error, headers, kept, text} = reply;
     if (answered) return receive(responseOf(content, headers), followUps);
-    if (kept) return kept;
+    if (kept) return {queued: true, propositions: [], decisions: [], destinations: []};
     throw new Error(error || 'Network request failed.\nCaused by: ' + text);
   };
 

@@ -68,8 +68,8 @@ export interface Reply {
   readonly content?: Json;
   /** The edge itself took it (and not, say, a captive portal). */
   readonly answered?: boolean;
-  /** Not delivered now, but kept to be sent again: what its caller gets instead. */
-  readonly kept?: Json | undefined;
+  /** Not delivered now, but kept to be sent again. */
+  readonly kept?: boolean;
   /** What its caller is told when it was refused. */
   readonly error?: string;
 }

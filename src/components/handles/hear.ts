@@ -43,7 +43,7 @@ export const handlesWith =
 
       commands: {
         async on({handle, callback}) {
-          if (!handle || !callback?.call) throw new Error('Give a handle and a callback.');
+          if (!handle || !callback?.call) throw new Error('Give a handle and callback.');
           const listener = {handle, callback};
           listeners.add(listener);
           const news = last.get(handle);

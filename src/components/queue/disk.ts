@@ -33,7 +33,7 @@ export const createDisk = (
         });
       }
     } catch (error) {
-      log('Kept in memory only.', error);
+      log('No disk.', error);
       changes = all();
     }
     going = new Map();

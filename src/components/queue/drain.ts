@@ -39,6 +39,7 @@ export const createDrain = (
     const over = answered || (status >= 400 && status < 500 && !NOT_NOW.includes(status));
     const sentAt = Date.now();
     for (const row of (parcel.rows || []) as Row[]) {
+      if (!over) live.delete(row.id);
       const attempts = row.attempts + 1;
       const pause = Math.min(
         retryAfter(reply) ?? Math.random() * Math.min(BACKOFF * 2 ** attempts, LONGEST_BACKOFF),
@@ -50,9 +51,7 @@ export const createDrain = (
       disk.change(row.id, over ? undefined : waiting);
       wake(pause);
     }
-    if (parcel.rows && !over) {
-      return {...reply, kept: {queued: true, propositions: [], decisions: [], destinations: []}};
-    }
+    if (parcel.rows && !over) return {...reply, kept: true};
     return {...reply, ...(status && {error: refusal(reply)})};
   };
 

@@ -91,18 +91,20 @@ export const queueWith =
         sent(); // The database may open now: the first request has left.
         const reply = await going;
         const rows = (parcel.rows || []) as Row[];
-        for (const {id} of rows) {
-          if (reply.answered) disk.change(id);
-          else live.delete(id);
+        if (reply.answered) {
+          for (const {id} of rows) disk.change(id);
+          return reply;
         }
-        if (reply.answered) return reply;
         try {
           return await (await drain()).settle(parcel, reply, send);
         } catch (error) {
           // Offline, most likely. What is on disk is free for the next attempt, or the next page.
           log(error);
-          for (const row of rows) disk.change(row.id, {...row, lease: {tab, until: 0}});
-          return {...reply, kept: rows[0] && {queued: true}};
+          for (const row of rows) {
+            live.delete(row.id);
+            disk.change(row.id, {...row, attempts: 1, lease: {tab, until: 0}});
+          }
+          return {...reply, kept: !!rows[0]};
         }
       },
 
