@@ -85,6 +85,8 @@ export const createDrain = (
           (row, index) => target(row) == target(due[0]!) && ((limit -= row.bytes) > 0 || !index),
         )
         .map((row) => ({...row, lease: {tab, until: now + LEASE}}));
+      // In the same turn: another look may begin before this transaction ends.
+      for (const {id} of taken) live.add(id);
     };
     try {
       await disk.store('readwrite', (rows) => {
@@ -97,9 +99,9 @@ export const createDrain = (
         return promisifyRequest(rows.transaction);
       });
     } catch {
-      choose([]); // There is no disk, but there may be rows in memory.
+      // There is no disk, but there may be rows in memory. What was chosen goes all the same, without a lease.
+      if (!taken[0]) choose([]);
     }
-    for (const {id} of taken) live.add(id);
     return taken;
   };
 
@@ -126,7 +128,10 @@ export const createDrain = (
       // Where Web Locks are missing (insecure origins) the leases alone must do.
       const {locks} = navigator as {locks?: LockManager};
       await (locks
-        ? locks.request('edgetag.' + config.orgId, {ifAvailable: true}, (lock) => lock && empty())
+        ? locks.request('edgetag.' + config.orgId, {ifAvailable: true}, (lock) =>
+            // Somebody else is at it, but may have begun before what waits now had to.
+            lock ? empty() : wake(BACKOFF),
+          )
         : empty());
     } catch (error) {
       log(error);
