@@ -26,6 +26,9 @@ export const createDrain = (
   live: Set<unknown>,
   tab: string,
 ) => {
+  /** What one batch holds, as far as the edge lets us. */
+  let most = BATCH;
+
   /** Decides about a parcel that was not answered: again at once, later, or never. */
   const settle = async (parcel: Parcel, reply: Reply, send: Transport): Promise<Reply> => {
     for (let retries = 1; retries <= RETRIES && RETRIED.includes(reply.status); retries++) {
@@ -36,9 +39,14 @@ export const createDrain = (
       reply = await send(parcel);
     }
     const {answered, status} = reply;
-    const over = answered || (status >= 400 && status < 500 && !NOT_NOW.includes(status));
+    const rows = (parcel.rows || []) as Row[];
+    // Too large together, perhaps not one by one.
+    const split = status == 413 && !!rows[1];
+    if (split) most /= 2;
+    const refused = status >= 400 && status < 500 && !NOT_NOW.includes(status);
+    const over = answered || (refused && !split);
     const sentAt = Date.now();
-    for (const row of (parcel.rows || []) as Row[]) {
+    for (const row of rows) {
       if (!over) live.delete(row.id);
       const attempts = row.attempts + 1;
       const pause = Math.min(
@@ -110,7 +118,7 @@ export const createDrain = (
     for (;;) {
       // Only /interact mints an identity, and it takes one event at a time.
       const known = cookies.all()[prefix + 'identity'];
-      const rows = await take(known ? BATCH : 0);
+      const rows = await take(known ? most : 0);
       if (!rows[0]) return;
       const events = rows.map(({event}) => ({...event, query: undefined}));
       const action = known ? 'collect' : 'interact';

@@ -82,6 +82,21 @@ describe('what earlier pages left', () => {
     expect(sent.length).toBeLessThanOrEqual(4);
   });
 
+  it('goes in smaller batches when the edge finds one too large, and is refused only alone', async () => {
+    await leave(...[1, 2, 3, 4].map((step) => rowOf(step, {}, 14_000)), rowOf(5, {}, 100));
+    const {sent} = await openVisit({
+      answer: (one) =>
+        JSON.stringify(one.body).length > 20_000 || stepsOf(one).includes(5)
+          ? {status: 413, body: ''}
+          : {status: 204},
+    });
+    await pass(HEAD_START);
+    await pass(600_000);
+    const taken = sent.map(stepsOf).filter((steps) => steps.length == 1);
+    expect(taken.flat().sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(await rows()).toEqual([]);
+  });
+
   it('goes alone if it is larger than a batch, and holds up nothing behind it', async () => {
     await leave(rowOf(1), rowOf(2, {}, 70_000), rowOf(3));
     const {sent} = await openVisit({answer: accepted});
