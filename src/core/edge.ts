@@ -1,15 +1,6 @@
 import {each, some} from './object.js';
-import type {
-  Core,
-  EdgeResponse,
-  Handle,
-  Hooks,
-  Json,
-  Parcel,
-  Platform,
-  Reply,
-  Transport,
-} from './types.js';
+import {responseOf} from './response.js';
+import type {Core, Hooks, Json, Parcel, Platform, Reply, Transport} from './types.js';
 
 /** Longest time that `meta.queueTimeMillis` may say. */
 const LONGEST_WAIT = 300_000;
@@ -56,8 +47,7 @@ export const createEdge = (
 
   /** The innermost transport. */
   const dispatch: Transport = async (parcel) => {
-    const {url, json} = (parcel.sealed ||= seal(parcel));
-    const reply = await send(url, json, parcel.unloading);
+    const reply = await send((parcel.sealed ||= seal(parcel)), parcel.unloading);
     let content: Json = {};
     try {
       content = JSON.parse(reply.text!) || content;
@@ -76,6 +66,7 @@ export const createEdge = (
       meta: {},
       target: {datastreamId: overrides?.datastreamId || config.datastreamId, overrides},
       createdAt: Date.now(),
+      rows: [],
       ...given,
     };
     let reply: Reply | undefined;
@@ -106,15 +97,3 @@ export const createEdge = (
 
   return {receive, request};
 };
-
-/** What components make of the body of an answer. */
-export const responseOf = (
-  {handle = [], requestId}: Json = {},
-  headers: EdgeResponse['headers'] = new Map(),
-): EdgeResponse => ({
-  requestId,
-  handle,
-  headers,
-  payloads: (type) =>
-    handle.filter((one: Handle) => one.type == type).flatMap((one: Handle) => one.payload),
-});

@@ -16,6 +16,8 @@ export const createGate = (): Gate => {
 
   return {
     set,
+    state: () => state,
+    changed: () => changed,
     async opened() {
       while (state == 'pending') await changed;
       if (state != 'in') throw Object.assign(new Error(declined), {code: 'declinedConsent'});

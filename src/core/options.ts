@@ -30,6 +30,17 @@ export interface ConfigureOptions {
 export interface QueueOptions {
   /** Default true. False sends as Alloy does: what the network refuses is lost. */
   enabled?: boolean;
+  /** So many events may wait, 5,000 by default; the oldest go first, counted as `evicted`. */
+  maxEvents?: number;
+  /** So many bytes of JSON may wait, 5,242,880 by default; likewise. */
+  maxBytes?: number;
+  /** For so many days an event may wait, 7 by default; then it is counted as `expired`. */
+  maxAgeDays?: number;
+  /**
+   * `once` (default): what the browser takes on itself when the page goes counts as delivered, so that no tool counts it
+   * twice. `at-least-once`: nothing does without an answer; copies have the same `_id`, for destinations that look at it.
+   */
+  unloadDelivery?: 'once' | 'at-least-once';
 }
 
 /** What `sendEvent` takes. */

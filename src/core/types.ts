@@ -41,9 +41,19 @@ export interface Parcel {
   /** The page may be gone before an answer comes: a beacon is welcome. */
   unloading?: boolean | undefined;
   /** The rows of the queue that it delivers. */
-  rows?: readonly {readonly id: string}[] | undefined;
-  /** Its address and body once it was sent: a retry is the same request again. */
-  sealed?: {url: string; json: Json};
+  rows: readonly {readonly id: string}[];
+  /** Once it was sent: a retry is the same request again. */
+  sealed?: Sealed;
+  /** Decided without being sent (again): its sender hears this. */
+  reply?: Reply;
+}
+
+/** A request as it leaves. */
+export interface Sealed {
+  readonly url: string;
+  readonly json: Json;
+  /** The browser took it on itself to deliver it, even if the page goes: a beacon, or a fetch with keepalive. */
+  lasts?: boolean;
 }
 
 /** Where a parcel goes. */
@@ -149,6 +159,9 @@ export interface Jar {
 /** Consent: `in`, `out` or `pending`. */
 export interface Gate {
   set(state: string, byDefault?: boolean): void;
+  state(): string;
+  /** Resolves when it is set the next time. */
+  changed(): Promise<void>;
   /** Resolves when consent is given, rejects when it is declined. */
   opened(): Promise<void>;
 }
@@ -156,8 +169,8 @@ export interface Gate {
 /** The ground an instance stands on: handed in by the entry, never imported by the core. */
 export interface Platform {
   readonly cookies: Jar;
-  /** Turns an address and a body into bytes on the way. Never rejects: a network failure has status 0. */
-  send(url: string, body: Json, unloading?: boolean): Promise<Reply>;
+  /** Turns an address and a body into bytes on the way; says by `lasts` how. Never rejects: a network failure has status 0. */
+  send(sealed: Sealed, unloading?: boolean): Promise<Reply>;
   print(level: 'info' | 'warn' | 'error', ...what: unknown[]): void;
   uuid(): string;
 }

@@ -10,3 +10,15 @@ export const whenActivated = (callback: () => void) => {
 
 /** Calls back each time the browser believes it has a network again. */
 export const onOnline = (callback: () => void) => addEventListener('online', callback);
+
+/**
+ * Calls `leave` when the page goes out of sight, which may be the last that it sees of the world, and again with true
+ * when it goes; `back` when it is seen again, also from the back/forward cache.
+ */
+export const onLeaving = (leave: (gone?: boolean) => void, back: () => void) => {
+  addEventListener('pagehide', () => leave(true));
+  addEventListener('pageshow', ({persisted}) => persisted && back());
+  document.addEventListener('visibilitychange', () =>
+    document.visibilityState == 'hidden' ? leave() : back(),
+  );
+};

@@ -1,4 +1,4 @@
-import type {Json, Reply} from '../core/types.js';
+import type {Reply, Sealed} from '../core/types.js';
 
 // Browsers cap all keepalive bodies in flight at 64 KiB together (fetch spec, "http-network-or-cache fetch");
 // past it the request fails at once. UTF-8 bytes, not string length.
@@ -9,16 +9,23 @@ const PATIENCE = 10_000;
 // Per page: the cap is shared by all instances.
 let inFlight = 0;
 
+/** How many bytes may still leave in a way that outlives the page. */
+export const room = () => KEEPALIVE_BUDGET - inFlight;
+
 /** Sends a body to the edge: by beacon when leaving, else by fetch. A network failure is a reply with status 0. */
-export const send = async (url: string, json: Json, unloading?: boolean): Promise<Reply> => {
+export const send = async (sealed: Sealed, unloading?: boolean): Promise<Reply> => {
+  const {url, json} = sealed;
   const body = JSON.stringify(json);
+  const bytes = bytesOf(body);
+  const cost = bytes > room() ? 0 : bytes;
+  inFlight += cost;
+  sealed.lasts = !!cost;
   // Text is text/plain in both: a simple request, so no preflight.
-  if (unloading && navigator.sendBeacon?.(url, body)) {
+  if (cost && unloading && navigator.sendBeacon?.(url, body)) {
+    // Nobody says when it is through.
+    setTimeout(() => (inFlight -= cost), PATIENCE);
     return {status: 204};
   }
-  const bytes = bytesOf(body);
-  const cost = inFlight + bytes > KEEPALIVE_BUDGET ? 0 : bytes;
-  inFlight += cost;
   try {
     const response = await fetch(url, {
       method: 'POST',

@@ -13,7 +13,7 @@ import {
 } from '../support/instance.js';
 import {overrides} from '../../src/components/overrides.js';
 import {queue} from '../../src/components/queue/index.js';
-import {responseOf} from '../../src/core/edge.js';
+import {responseOf} from '../../src/core/response.js';
 import type {Component, Json} from '../../src/core/types.js';
 
 const UUID = '[\\da-f]{8}-[\\da-f]{4}-4[\\da-f]{3}-[89ab][\\da-f]{3}-[\\da-f]{12}';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import {IDBFactory} from 'fake-indexeddb';
 import {keys as keysIn, set} from 'idb-keyval';
-import {openStore} from '../../src/platform/database.js';
+import * as database from '../../src/platform/database.js';
 import {settle} from '../support/instance.js';
 
 const NAME = 'edgetag.test';
@@ -17,6 +17,8 @@ const asked = <T>(request: IDBRequest<T>) =>
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error!);
   });
+
+const openStore = (name: string) => database.openStore(name).store;
 
 const put = (store: ReturnType<typeof openStore>, key: string) => set(key, {key}, store);
 const keys = (store: ReturnType<typeof openStore>) => keysIn(store);
@@ -110,7 +112,7 @@ describe('a connection', () => {
     await jest.advanceTimersByTimeAsync(999);
     expect(failure).toBeUndefined();
     await jest.advanceTimersByTimeAsync(2001);
-    expect(failure).toMatch(/^[A-Z].* open.*\.$/);
+    expect(failure).toMatch(/^[A-Z].*\.$/);
   });
 
   it.each([
@@ -136,5 +138,107 @@ describe('a connection', () => {
     jest.restoreAllMocks();
     await put(store, 'b');
     expect(await keys(store)).toEqual(['b']);
+  });
+});
+
+describe('an open that never settles', () => {
+  it('is given up, and the next write tries again', async () => {
+    jest.useFakeTimers({doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick']});
+    jest.spyOn(indexedDB, 'open').mockReturnValueOnce({} as IDBOpenDBRequest);
+    const store = openStore(NAME);
+    const first = put(store, 'a').catch((error: unknown) => error);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(await first).toEqual(expect.any(String));
+    await put(store, 'b');
+    expect(await keys(store)).toEqual(['b']);
+  });
+
+  it('and settles after all holds no connection open', async () => {
+    jest.useFakeTimers({doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick']});
+    const late = {} as IDBOpenDBRequest;
+    jest.spyOn(indexedDB, 'open').mockReturnValueOnce(late);
+    const store = openStore(NAME);
+    const first = put(store, 'a').catch(() => {});
+    await jest.advanceTimersByTimeAsync(1000);
+    await first;
+    const close = jest.fn();
+    Object.assign(late, {result: {close}});
+    late.onsuccess!(new Event('success'));
+    await settle();
+    expect(close).toHaveBeenCalled();
+  });
+});
+
+describe('a connection that closes under us', () => {
+  it('between two writes costs neither of them', async () => {
+    const opened = connections();
+    const store = openStore(NAME);
+    for (const key of ['a', 'b', 'c']) {
+      await put(store, key);
+      opened.at(-1)!.close();
+    }
+    expect(await keys(store)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('a store that is missing', () => {
+  it('rejects, and does not try for ever', async () => {
+    const request = indexedDB.open(NAME);
+    request.onupgradeneeded = () => request.result.createObjectStore('another');
+    (await asked(request)).close();
+    const open = jest.spyOn(indexedDB, 'open');
+    await expect(put(openStore(NAME), 'a')).rejects.toMatchObject({name: 'NotFoundError'});
+    expect(open.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a full disk', () => {
+  it('rejects the write, and not those after it', async () => {
+    const store = openStore(NAME);
+    const full = jest.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+    ) {
+      this.transaction.abort();
+      throw new DOMException('Full.', 'QuotaExceededError');
+    });
+    await expect(put(store, 'a')).rejects.toMatchObject({name: 'QuotaExceededError'});
+    full.mockRestore();
+    await put(store, 'b');
+    expect(await keys(store)).toEqual(['b']);
+  });
+});
+
+describe('close', () => {
+  it('closes the connection until it is wanted again', async () => {
+    const opened = connections();
+    const {close, store} = database.openStore(NAME);
+    await put(store, 'a');
+    close();
+    await settle();
+    expect(() => opened[0]!.transaction('events')).toThrow();
+    await put(store, 'b');
+    expect(await keys(store)).toEqual(['a', 'b']);
+    expect(opened).toHaveLength(2);
+  });
+
+  it('closes also what is still being opened', async () => {
+    const opened = connections();
+    const {close, store} = database.openStore(NAME);
+    const writing = put(store, 'a').catch(() => {});
+    close();
+    await writing;
+    await settle(5);
+    for (const one of opened.slice(0, 1)) expect(() => one.transaction('events')).toThrow();
+  });
+
+  it('does no harm where nothing was opened, or nothing opens', async () => {
+    const {close, store} = database.openStore(NAME);
+    close();
+    jest.spyOn(indexedDB, 'open').mockImplementation(() => {
+      throw new DOMException('Not here.', 'SecurityError');
+    });
+    await put(store, 'a').catch(() => {});
+    close();
+    await settle();
   });
 });

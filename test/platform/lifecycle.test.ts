@@ -1,4 +1,4 @@
-import {onOnline, whenActivated} from '../../src/platform/lifecycle.js';
+import {onLeaving, onOnline, whenActivated} from '../../src/platform/lifecycle.js';
 
 const prerendering = (value?: boolean) =>
   Object.defineProperty(document, 'prerendering', {value, configurable: true});
@@ -30,5 +30,52 @@ describe('onOnline', () => {
     dispatchEvent(new Event('online'));
     dispatchEvent(new Event('online'));
     expect(callback).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('onLeaving', () => {
+  const watch = () => {
+    const heard: unknown[] = [];
+    onLeaving(
+      (gone) => heard.push(gone ? 'gone' : 'hidden'),
+      () => heard.push('back'),
+    );
+    return heard;
+  };
+  const turn = (state: DocumentVisibilityState) => {
+    Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  const transition = (type: string, persisted: boolean) =>
+    dispatchEvent(new PageTransitionEvent(type, {persisted}));
+
+  it('tells when the page goes out of sight, and when it is seen again', () => {
+    const heard = watch();
+    turn('hidden');
+    turn('visible');
+    expect(heard).toEqual(['hidden', 'back']);
+  });
+
+  it('tells when the page goes, and when it comes out of the back/forward cache', () => {
+    const heard = watch();
+    transition('pagehide', true);
+    transition('pageshow', true);
+    expect(heard).toEqual(['gone', 'back']);
+  });
+
+  it('takes the pageshow of a page that has just been loaded for nothing', () => {
+    const heard = watch();
+    transition('pageshow', false);
+    expect(heard).toEqual([]);
+  });
+
+  it('listens on the target that the event goes to: visibilitychange elsewhere is not ours', () => {
+    const heard = watch();
+    Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});
+    window.dispatchEvent(new Event('visibilitychange'));
+    document.dispatchEvent(new Event('pagehide'));
+    expect(heard).toEqual([]);
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(heard).toEqual(['hidden']);
   });
 });

@@ -1,4 +1,5 @@
 import {refusal, settle} from '../support/instance.js';
+import type {Json, Sealed} from '../../src/core/types.js';
 
 const URL = 'https://edge.test/ee/v1/interact?configId=d&requestId=r';
 const START = Date.UTC(2030, 4, 1, 10);
@@ -22,11 +23,13 @@ const open = async (say: (post: Post, index: number) => Said | Promise<Said> = (
     return {status, headers: new Headers(headers), text: async () => text};
   }) as typeof fetch;
   jest.resetModules();
-  const {bytesOf, send} = await import('../../src/platform/network.js');
+  const {bytesOf, room, send} = await import('../../src/platform/network.js');
   return {
     bytesOf,
     posts,
-    send: (body = {}, leaving = false) => send(URL, body, leaving),
+    room,
+    sendSealed: send,
+    send: (json: Json = {}, leaving = false) => send({url: URL, json}, leaving),
   };
 };
 
@@ -191,6 +194,53 @@ describe('a page that is leaving', () => {
     const {posts, send} = await open();
     await send({a: 1});
     expect([calls.length, posts.length]).toEqual([0, 1]);
+  });
+});
+
+describe('room', () => {
+  it('is what beacons and keepalive fetches on their way leave of one budget', async () => {
+    beacon(true);
+    const {room, send} = await open(() => new Promise(() => {}));
+    expect(room()).toBe(60_000);
+    void send(ofBytes(10_000));
+    await send(ofBytes(20_000), true);
+    expect(room()).toBe(30_000);
+  });
+
+  it('has a beacon in it for as long as one may take: nobody says when it is through', async () => {
+    beacon(true);
+    const {room, send} = await open();
+    await send(ofBytes(20_000), true);
+    await jest.advanceTimersByTimeAsync(9999);
+    expect(room()).toBe(40_000);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(room()).toBe(60_000);
+  });
+
+  it('is not taken by a beacon that was refused, once its fetch is answered', async () => {
+    beacon(false);
+    const {room, send} = await open();
+    await send(ofBytes(20_000), true);
+    expect(room()).toBe(60_000);
+  });
+});
+
+describe('what outlives the page', () => {
+  const lasts = async (bytes: number, leaving: boolean) => {
+    const {sendSealed} = await open(() => new Promise(() => {}));
+    const sealed: Sealed = {url: URL, json: ofBytes(bytes)};
+    void sendSealed(sealed, leaving);
+    return sealed.lasts;
+  };
+
+  it.each([
+    ['a beacon', 1000, true, true],
+    ['a fetch with keepalive', 1000, false, true],
+    ['a body above the budget', 60_001, false, false],
+    ['a body above the budget, when leaving', 60_001, true, false],
+  ])('is said as soon as it is sent: %s', async (_what, bytes, leaving, expected) => {
+    beacon(true);
+    expect(await lasts(bytes, leaving)).toBe(expected);
   });
 });
 

@@ -56,7 +56,9 @@ export const openInstance = ({
     cookies,
     uuid,
     print: (...line) => void printed.push(line),
-    async send(url, body, unloading): Promise<Reply> {
+    async send(sealed, unloading): Promise<Reply> {
+      const {url, json: body} = sealed;
+      sealed.lasts = true;
       const one = {
         url,
         action: /\/v\d\/([^?]+)/.exec(url)![1]!,
