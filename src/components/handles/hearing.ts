@@ -1,0 +1,86 @@
+import type {ask} from './ask.js';
+import type {Core, EdgeResponse, Json} from '../../core/types.js';
+
+/** What a callback for a handle hears: all payloads of one type in one answer. */
+export interface HandleNews {
+  handle: string;
+  payloads: Json[];
+  requestId: string;
+}
+
+/** What a callback for an event hears, of each event. */
+export interface EventNews {
+  event: 'sent' | 'queued' | 'dropped' | 'durability';
+  /** The event's `xdm._id`. */
+  id?: string;
+  eventType?: string;
+  /** Sendings that ended without an answer. */
+  attempts?: number;
+  /** Of the answer. */
+  status?: number;
+  /** Why it was dropped: `refused`, `too-large`, `evicted`, `expired`, `consent`. */
+  reason?: string;
+  durability?: 'disk' | 'memory';
+}
+
+/** A callback for a type of handle, such as `personalization:decisions` (unknown types are welcome), or for what becomes of events. */
+export type Listener =
+  | {handle: string; event?: never; callback: (news: HandleNews) => unknown}
+  | {handle?: never; event: EventNews['event']; callback: (news: EventNews) => unknown};
+
+/** What a page with callbacks needs. */
+export interface Hearing {
+  ask: typeof ask;
+  hear: typeof hear;
+  tell: typeof tell;
+}
+
+type Log = Core['log'];
+
+/** What becomes of events travels as handles of its own. */
+const typeOf = ({event, handle}: Listener) => handle || 'queue:' + event;
+
+/** What each has heard last: an answer may come while its listener is still being registered. */
+const heard = new WeakMap<Listener, EdgeResponse>();
+
+/** Tells each of them what there is for it, a promise's turn later: a callback that throws hurts nobody. */
+export const tell = (listeners: Iterable<Listener>, response: EdgeResponse, log: Log) => {
+  for (const listener of listeners) {
+    if (heard.get(listener) == response) continue;
+    heard.set(listener, response);
+    const {callback, event, handle} = listener;
+    const payloads = response.payloads(typeOf(listener));
+    const news = event
+      ? payloads.map((payload) => ({event, ...payload}))
+      : payloads[0]
+        ? [{handle, payloads, requestId: response.requestId}]
+        : [];
+    for (const one of news) {
+      void Promise.resolve(one as any)
+        .then(callback)
+        .catch(log);
+    }
+  }
+};
+
+/** Finishes the registration of a listener; `track` if the page view left without asking for offers. */
+export const hear = (
+  listener: Listener,
+  listeners: Set<Listener>,
+  last: ReadonlyMap<string, EdgeResponse>,
+  log: Log,
+  track: Core['track'] | false,
+) => {
+  const {callback, event, handle} = listener;
+  if (!(event || handle) || !callback?.call) {
+    listeners.delete(listener);
+    throw new Error('Give a handle and callback.');
+  }
+  const news = last.get(typeOf(listener));
+  // What became of an earlier event is no news; how durable the queue is, is.
+  if (news && (handle || event == 'durability')) tell([listener], news, log);
+  if (track && handle == 'personalization:decisions') {
+    track({type: 'decisioning.propositionFetch'}).catch(log);
+  }
+  return {off: () => listeners.delete(listener)};
+};
