@@ -28,7 +28,7 @@ const contexts: Record<string, ((draft: Draft) => Json) | undefined> = {
     // Its first word: `landscape-primary` is not in the schema.
     screenOrientation:
       screen.orientation?.type.split('-')[0] ||
-      (matchMedia('(orientation:portrait)').matches ? 'portrait' : 'landscape'),
+      (innerWidth > innerHeight ? 'landscape' : 'portrait'),
   }),
   environment: () => ({
     type: 'browser',

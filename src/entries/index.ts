@@ -28,7 +28,13 @@ export const createCustomInstance = <const T extends readonly Component<any>[]>(
   instanceOf([context, overrides, queue, identity, handles, ...components] as const)({name});
 
 export type {ConsentCommands} from '../components/consent/index.js';
-export type {HandleNews, HandlesCommands} from '../components/handles/index.js';
+export type {
+  EventNews,
+  HandleNews,
+  HandlesCommands,
+  Listener,
+} from '../components/handles/index.js';
+export type {QueueCommands, QueueState} from '../components/queue/index.js';
 export type {CoreCommands, Instance} from '../core/instance.js';
 export type {
   ConfigureOptions,

@@ -146,11 +146,14 @@ describe('the device', () => {
   });
 
   it.each([
-    [true, 'portrait'],
-    [false, 'landscape'],
-  ])('is asked by media query where screen.orientation is missing: %p', async (matches, said) => {
+    [390, 844, 'portrait'],
+    [844, 390, 'landscape'],
+    // As media queries have it.
+    [600, 600, 'portrait'],
+  ])('is told by the window where screen.orientation is missing: %p × %p', async (...given) => {
+    const [innerWidth, innerHeight, said] = given;
     orientation();
-    window.matchMedia = (() => ({matches})) as never;
+    Object.assign(window, {innerWidth, innerHeight});
     expect((await contextOf()).device.screenOrientation).toBe(said);
   });
 });

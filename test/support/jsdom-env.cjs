@@ -9,7 +9,6 @@ const FROM_NODE = [
   'Request',
   'Response',
   'Headers',
-  'BroadcastChannel',
   'setImmediate',
   'clearImmediate',
 ];
@@ -18,5 +17,12 @@ module.exports = class extends Environment {
   constructor(config, context) {
     super(config, context, require('jsdom'));
     for (const name of FROM_NODE) this.global[name] ??= globalThis[name];
+    // In Node an open channel keeps the process alive.
+    this.global.BroadcastChannel = class extends BroadcastChannel {
+      constructor(channel) {
+        super(channel);
+        this.unref();
+      }
+    };
   }
 };

@@ -3,16 +3,9 @@ import {IDBFactory} from 'fake-indexeddb';
 import {overrides} from '../../src/components/overrides.js';
 import {queue} from '../../src/components/queue/index.js';
 import {identity} from '../../src/components/identity.js';
-import {
-  DATASTREAM,
-  openConfigured,
-  ORG,
-  PREFIX,
-  settle,
-  type Given,
-  type Sent,
-} from './instance.js';
+import {DATASTREAM, openConfigured, ORG, PREFIX, type Given, type Sent} from './instance.js';
 import type {Row} from '../../src/components/queue/row.js';
+import type {Run} from '../../src/core/instance.js';
 import type {Json} from '../../src/core/types.js';
 
 const NAME = `edgetag.${ORG}`;
@@ -25,7 +18,8 @@ export const START = Date.UTC(2030, 4, 1, 10);
 
 /** A disk without a past, a clock that stands still, and no listeners of earlier tests. */
 export const freshDisk = () => {
-  const listeners: [string, EventListener][] = [];
+  const listeners: [EventTarget, string, EventListener][] = [];
+  const channels: BroadcastChannel[] = [];
   let online = true;
 
   // What waits for a clock that stands still would wait for a minute.
@@ -33,6 +27,7 @@ export const freshDisk = () => {
 
   beforeEach(() => {
     globalThis.indexedDB = new IDBFactory();
+    countSteps();
     online = true;
     jest.useFakeTimers({
       now: START,
@@ -40,24 +35,50 @@ export const freshDisk = () => {
     });
     Object.defineProperty(navigator, 'locks', {value: lockManager(), configurable: true});
     jest.spyOn(navigator, 'onLine', 'get').mockImplementation(() => online);
-    const add = window.addEventListener.bind(window);
-    jest.spyOn(window, 'addEventListener').mockImplementation(((
-      type: string,
-      listener: EventListener,
-    ) => {
-      listeners.push([type, listener]);
-      add(type, listener);
-    }) as typeof window.addEventListener);
+    for (const target of [window, document]) {
+      const add = target.addEventListener.bind(target) as EventTarget['addEventListener'];
+      jest.spyOn(target, 'addEventListener').mockImplementation(((
+        type: string,
+        listener: EventListener,
+        options?: AddEventListenerOptions,
+      ) => {
+        listeners.push([target, type, listener]);
+        add(type, listener, options);
+      }) as EventTarget['addEventListener']);
+    }
+    localStorage.clear();
+    show('visible');
+    // An open channel would keep the process alive.
+    const Channel = realChannel;
+    globalThis.BroadcastChannel = class extends Channel {
+      constructor(name: string) {
+        super(name);
+        channels.push(this);
+      }
+    };
   });
 
+  /** A page that is no more: nothing happens in it, and its locks are free. What is on the device stays. */
+  const end = () => {
+    for (const [target, type, listener] of listeners.splice(0)) {
+      target.removeEventListener(type, listener);
+    }
+    for (const channel of channels.splice(0)) channel.close();
+    jest.clearAllTimers();
+    Object.defineProperty(navigator, 'locks', {value: lockManager(), configurable: true});
+    show('visible');
+  };
+
   afterEach(() => {
-    for (const [type, listener] of listeners.splice(0)) removeEventListener(type, listener);
+    end();
     jest.useRealTimers();
     jest.restoreAllMocks();
     withoutLocks();
+    globalThis.setImmediate = realImmediate;
   });
 
   return {
+    end,
     goOffline: () => void (online = false),
     async goOnline() {
       online = true;
@@ -65,6 +86,31 @@ export const freshDisk = () => {
       await rest();
     },
   };
+};
+
+const realChannel = globalThis.BroadcastChannel;
+
+/** Whether the page is in sight, as far as it can tell. */
+const show = (state: DocumentVisibilityState) =>
+  Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
+
+/** The page goes out of sight, as it does first on every phone. */
+export const hide = () => {
+  show('hidden');
+  document.dispatchEvent(new Event('visibilitychange'));
+};
+
+/** The page goes, for good or to be kept for going back. */
+export const goAway = (persisted = false) => {
+  dispatchEvent(new PageTransitionEvent('pagehide', {persisted}));
+  hide();
+};
+
+/** The page is seen again: as it was, out of the back/forward cache if it was `kept` there. */
+export const comeBack = (kept = true) => {
+  show('visible');
+  if (kept) dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
+  document.dispatchEvent(new Event('visibilitychange'));
 };
 
 /** As browsers have it, for as much of it as `ifAvailable` needs. */
@@ -86,14 +132,41 @@ const lockManager = () => {
 /** As on insecure origins; the leases alone must do. */
 export const withoutLocks = () => void Reflect.deleteProperty(navigator, 'locks');
 
-/** Lets the database and the promises do what they can without the clock. */
-export const rest = () => settle(40);
+/** What the database has still to do; it does each step in an immediate of its own. */
+let steps = 0;
+const realImmediate = globalThis.setImmediate;
+const countSteps = () => {
+  globalThis.setImmediate = ((act: () => void) => {
+    steps++;
+    return realImmediate(() => {
+      steps--;
+      act();
+    });
+  }) as typeof setImmediate;
+};
 
-/** Lets that many milliseconds pass, and what they bring about happen. */
+/** Lets the database and the promises do what they can without the clock. */
+export const rest = async () => {
+  for (let quiet = 0; quiet < 12; quiet = steps ? 0 : quiet + 1) {
+    await new Promise((next) => realImmediate(next));
+  }
+};
+
+/** Lets that many milliseconds pass, and what they bring about happen, at about the time when it does. */
 export const pass = async (milliseconds: number) => {
+  const slice = Math.max(250, Math.ceil(milliseconds / 60));
   await rest();
-  await jest.advanceTimersByTimeAsync(milliseconds);
-  await rest();
+  for (let left = milliseconds; left > 0; left -= slice) {
+    await jest.advanceTimersByTimeAsync(Math.min(slice, left));
+    await rest();
+  }
+};
+
+/** What flush says: on a page that has sent nothing yet, the disk may be opened only after a while. */
+export const flush = async ({run}: {run: Run}) => {
+  const flushed = run('flush');
+  await pass(2500);
+  return flushed;
 };
 
 /** A page with the queue and the identity, in the order of the entries. */

@@ -23,7 +23,12 @@ export const openSite = async (pages: Record<string, string | SitePage> = {}) =>
         response.writeHead(200, {'content-type': 'text/html; charset=utf-8', ...headers}).end(html);
       } else if (path.startsWith('/tag/')) {
         const file = await readFile(join(ROOT, 'dist', path.slice('/tag/'.length)));
-        response.writeHead(200, {'content-type': 'text/javascript; charset=utf-8'}).end(file);
+        response
+          .writeHead(200, {
+            'content-type': 'text/javascript; charset=utf-8',
+            'access-control-allow-origin': '*',
+          })
+          .end(file);
       } else {
         response.writeHead(404).end();
       }

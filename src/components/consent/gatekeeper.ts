@@ -22,15 +22,15 @@ export const consentWith =
       const [, state] =
         /(?:^|;)general=(in|out|pending)/.exec(cookies.all()[prefix + 'consent'] || '') || [];
       if (state && !changing) gate.set(state);
-      return state;
     };
     recall();
 
     return {
       name: 'Consent',
 
-      // Any answer, also a refusal, may have changed the cookie.
-      request: () => () => void recall(),
+      // Another tab may have changed the cookie, and any answer, also a refusal.
+      event: recall,
+      request: () => recall,
 
       commands: {
         async setConsent(options) {
@@ -41,8 +41,11 @@ export const consentWith =
             state = await (await load())(core, options);
           } finally {
             changing--;
-            // Where cookies are blocked, what was asked for must do.
-            if (!changing && !recall()) gate.set(state);
+            if (!changing) {
+              // Where cookies are blocked, what was asked for must do.
+              gate.set(state);
+              recall();
+            }
           }
         },
       },

@@ -10,45 +10,48 @@ export const createDisk = (
   ready: Promise<unknown>,
   log: (...what: unknown[]) => void,
 ) => {
-  const store = openStore(name);
   type Changes = Map<string, Row | undefined>;
   /** What the next transaction does: writes a row, or deletes where there is none. What the disk refuses stays here. */
   let changes: Changes = new Map();
   /** What the present transaction does. */
   let going: Changes = new Map();
 
-  let scheduled = false;
-
-  const all = (): Changes => new Map([...going, ...changes]);
-
   const commit = async () => {
-    [going, changes, scheduled] = [changes, new Map(), false];
+    // WebKit: a write that a page begins while it leaves locks the store for the next one.
+    if (disk.left || !changes.size) return;
+    [going, changes] = [changes, new Map()];
+    let failed: unknown;
     try {
-      if (going.size) {
-        await store('readwrite', (rows) => {
-          going.forEach((row, id) => (row ? rows.put(row, id) : rows.delete(id)));
-          // At once: that is what survives a tab killed in the same instant.
-          rows.transaction.commit?.();
-          return promisifyRequest(rows.transaction);
-        });
-      }
+      await disk.store('readwrite', (rows) => {
+        going.forEach((row, id) => (row ? rows.put(row, id) : rows.delete(id)));
+        // At once: that is what survives a tab killed in the same instant.
+        rows.transaction.commit?.();
+        return promisifyRequest(rows.transaction);
+      });
     } catch (error) {
       log('No disk.', error);
-      changes = all();
+      failed = error;
+      changes = disk.changes();
     }
+    disk.turn?.(failed, going);
     going = new Map();
   };
 
-  return {
-    store,
+  const disk = {
+    ...openStore(name),
+    /** While the page is away nothing is written. */
+    left: false,
+    /** Hears after each transaction how it went. */
+    turn: undefined as ((error: unknown, going: Changes) => void) | undefined,
     /** What is not on disk yet. */
-    changes: all,
+    changes: (): Changes => new Map([...going, ...changes]),
+    /** Writes the row, or deletes it where there is none. */
     change(id: string, row?: Row) {
-      if (!scheduled) ready = ready.then(commit);
-      scheduled = true;
-      // Answered before it was written: no transaction, least of all in a page that leaves.
-      if (!row && changes.get(id)?.attempts == 0) changes.delete(id);
-      else changes.set(id, row);
+      changes.set(id, row);
+      void disk.saved();
     },
+    /** Resolves when all changes so far are on disk, or the disk has refused them. */
+    saved: () => (ready = ready.then(commit)),
   };
+  return disk;
 };

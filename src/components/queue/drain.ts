@@ -1,163 +1,264 @@
 import {promisifyRequest} from 'idb-keyval';
-import {LEASE, type Row} from './row.js';
-import {some} from '../../core/object.js';
-import type {Disk} from './disk.js';
-import type {Core, Parcel, Reply, Transport} from '../../core/types.js';
+import {createLeave} from './leave.js';
+import {createLedger} from './ledger.js';
+import {BREAKER, free, KEPT, LIVE, rowsOf, type Desk, type DrainDesk, type Row} from './row.js';
+import {createPace} from './pace.js';
+import {createSettle} from './settle.js';
+import {createTake} from './take.js';
+import {openChannel} from './tabs.js';
+import {onOnline} from '../../platform/lifecycle.js';
+import type {Parcel, Reply} from '../../core/types.js';
 
-/** How many rows are looked at for one batch: 50 take 0.7 ms to read, a thousand 15. */
-const LOOK = 200;
-/** The most that one batch holds: UTF-8 bytes of its events. */
-const BATCH = 60_000;
-/** Statuses after which the same request is sent again while its caller waits, up to so often and so long. */
-const RETRIED = [429, 502, 503, 504];
-const RETRIES = 3;
-const LONGEST_RETRY = 5000;
-/** Statuses below 500 that mean "not now" rather than "never". */
-const NOT_NOW = [408, 425, 429];
-/** Backoff of what waits: random below 2 s · 2ⁿ, and below the longest. */
-const BACKOFF = 2000;
-const LONGEST_BACKOFF = 300_000;
-const LONGEST_RETRY_AFTER = 3_600_000;
+/** The live page view goes first; without one, what earlier pages left goes after this many milliseconds. */
+const HEAD_START = 2000;
+/** How soon to look again when somebody else has to be first, in milliseconds. */
+const SOON = 2000;
+
+export type Drain = ReturnType<typeof createDrain>;
 
 /** Delivers what could not be delivered at once, on this page or an earlier one. */
-export const createDrain = (
-  {cookies, config, gate, log, prefix, request}: Core,
-  disk: Disk,
-  live: Set<unknown>,
-  tab: string,
-) => {
-  /** What one batch holds, as far as the edge lets us. */
-  let most = BATCH;
+export const createDrain = (given: Desk) => {
+  const desk: DrainDesk = Object.assign(given, {
+    backlog: new Map(),
+    handedOver: 0,
+    once: given.core.config.queue?.unloadDelivery != 'at-least-once',
+    began: new WeakMap(),
+    noted: new Set<string>(),
+    changed() {},
+    dispatch: given.below!,
+  });
+  const {backlog, core, disk, name, parcels} = desk;
+  const {config, cookies, gate, log, prefix, request} = core;
+  const ledger = createLedger(desk);
+  const known = () => cookies.all()[prefix + 'identity'];
+  const live = () => new Set([...parcels].flatMap(rowsOf).map(({id}) => id));
 
-  /** Decides about a parcel that was not answered: again at once, later, or never. */
-  const settle = async (parcel: Parcel, reply: Reply, send: Transport): Promise<Reply> => {
-    for (let retries = 1; retries <= RETRIES && RETRIED.includes(reply.status); retries++) {
-      // What the edge asks for, else 1, 2, 3 s give or take 30 %.
-      const pause = retryAfter(reply) ?? retries * (700 + Math.random() * 600);
-      if (pause > LONGEST_RETRY) break;
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      reply = await send(parcel);
-    }
-    const {answered, status} = reply;
-    const rows = (parcel.rows || []) as Row[];
-    // Too large together, perhaps not one by one.
-    const split = status == 413 && !!rows[1];
-    if (split) most /= 2;
-    const refused = status >= 400 && status < 500 && !NOT_NOW.includes(status);
-    const over = answered || (refused && !split);
-    const sentAt = Date.now();
+  const {wake, ...pace} = createPace(desk, () => void run());
+  const {split, take} = createTake(desk, ledger.durable, wake);
+
+  /** It is not sent now, and its sender need not wait: anybody may send it. */
+  const defer = (parcel: Parcel) => {
+    const rows = rowsOf(parcel);
     for (const row of rows) {
-      if (!over) live.delete(row.id);
-      const attempts = row.attempts + 1;
-      const pause = Math.min(
-        retryAfter(reply) ?? Math.random() * Math.min(BACKOFF * 2 ** attempts, LONGEST_BACKOFF),
-        LONGEST_RETRY_AFTER,
-      );
-      // Offline, nothing is wrong with the edge: it may go as soon as there is a network.
-      const notBefore = navigator.onLine === false ? 0 : sentAt + pause;
-      const waiting = {...row, attempts, sentAt, notBefore, lease: {tab: '', until: 0}};
-      disk.change(row.id, over ? undefined : waiting);
-      wake(pause);
+      if (row.lease.until > Date.now()) disk.change(row.id, free(row));
     }
-    if (parcel.rows && !over) return {...reply, kept: true};
-    return {...reply, ...(status && {error: refusal(reply)})};
+    ledger.kept(rows);
+    parcel.reply = KEPT;
+    wake(SOON);
   };
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let wakesAt = Infinity;
-  /** Looks again after a while, or earlier if that was settled before. */
-  const wake = (pause: number) => {
-    const at = Date.now() + pause;
-    if (at >= wakesAt) return;
-    wakesAt = at;
-    clearTimeout(timer);
-    timer = setTimeout(() => void run(), pause);
-  };
-
-  /** Leases the oldest rows that may go now and go together, in one transaction; those that may go later wake us. */
-  const take = async (limit: number): Promise<Row[]> => {
-    const now = Date.now();
-    let taken: Row[] = [];
-    const choose = (onDisk: Row[]) => {
-      const changes = disk.changes();
-      const rows = [...onDisk.filter(({id}) => !changes.has(id)), ...changes.values()];
-      const due = rows.filter((row): row is Row => {
-        if (!row || live.has(row.id)) return false;
-        const pause = Math.max(row.notBefore, row.lease.tab == tab ? 0 : row.lease.until) - now;
-        if (pause > 0) wake(pause);
-        return pause <= 0;
-      });
-      const target = ({target, meta}: Row) => JSON.stringify([target, meta]);
-      taken = due
-        .filter(
-          (row, index) => target(row) == target(due[0]!) && ((limit -= row.bytes) > 0 || !index),
-        )
-        .map((row) => ({...row, lease: {tab, until: now + LEASE}}));
-      // In the same turn: another look may begin before this transaction ends.
-      for (const {id} of taken) live.add(id);
-    };
-    try {
-      await disk.store('readwrite', (rows) => {
-        const request: IDBRequest<Row[]> = rows.getAll(null, LOOK);
-        request.onsuccess = () => {
-          choose(request.result);
-          // What is not on disk yet has no lease there to take.
-          for (const row of taken) if (!disk.changes().has(row.id)) rows.put(row, row.id);
-        };
-        return promisifyRequest(rows.transaction);
-      });
-    } catch {
-      // There is no disk, but there may be rows in memory. What was chosen goes all the same, without a lease.
-      if (!taken[0]) choose([]);
+  /** Their senders hear what everybody hears who has no consent. */
+  const decline = (members: Iterable<[Parcel, (reply: Promise<never>) => void]>) => {
+    for (const [parcel, tell] of members) {
+      parcels.delete(parcel);
+      tell(gate.opened() as Promise<never>);
     }
-    return taken;
+  };
+  /** Consent is withdrawn. */
+  const withdraw = async () => {
+    decline(backlog);
+    backlog.clear();
+    await ledger.clear();
   };
 
+  /**
+   * Two tabs that choose at once would choose the same rows; where Web Locks are missing (insecure origins) the leases
+   * alone must do. For this long only: Firefox keeps no page for going back that holds a lock as it goes.
+   */
+  const look = async (eager?: boolean) => {
+    const {locks} = navigator as {locks?: LockManager};
+    if (!locks || backlog.size) return take(eager);
+    return locks.request(name, {ifAvailable: true}, async (lock) => {
+      if (lock) return take(eager);
+      wake(SOON);
+      return [];
+    });
+  };
+
+  /** What is being sent of what waited. */
+  let batch: readonly Row[];
   /** Sends what waits, whoever left it, in batches that want no answer but "received". */
-  const empty = async () => {
+  const empty = async (eager?: boolean) => {
     for (;;) {
-      // Only /interact mints an identity, and it takes one event at a time.
-      const known = cookies.all()[prefix + 'identity'];
-      const rows = await take(known ? most : 0);
+      const rows = await look(eager);
       if (!rows[0]) return;
+      const going = new Set(rows);
+      const members = [...backlog].filter(([parcel]) => going.has(rowsOf(parcel)[0]!));
+      for (const [parcel] of members) backlog.delete(parcel);
       const events = rows.map(({event}) => ({...event, query: undefined}));
-      const action = known ? 'collect' : 'interact';
-      const result = await request({...rows[0], action, events, rows}).catch(log);
-      if (result?.queued) return;
+      let reply: Reply = {status: 204, answered: true};
+      try {
+        batch = rows;
+        const action = known() ? 'collect' : 'interact';
+        if ((await request({...rows[0], action, events, rows})).queued) reply = KEPT;
+      } catch (error) {
+        log(error);
+        reply = {status: 400, error: (error as Error).message};
+      }
+      if (gate.state() == 'out') decline(members);
+      for (const [, tell] of members) tell(reply);
+      // Before more is sent: a crash now makes as few copies as can be.
+      await disk.saved();
+      if (reply.kept) {
+        if (backlog.size) wake(SOON);
+        return;
+      }
     }
   };
 
-  /** Sends what may go now. */
-  const run = async () => {
-    wakesAt = Infinity;
-    if (navigator.onLine === false) return;
+  /** Who waits for an answer. When the page goes nobody must: back again, Firefox never tells. */
+  const asking = new Set<() => void>();
+  const channel = openChannel(core, name);
+  channel.open();
+  const {changed, sure} = createLeave(desk, (gone) => {
+    if (gone) {
+      for (const give of asking) give();
+      asking.clear();
+      return channel.close();
+    }
+    channel.open();
+    void run();
+  });
+  const hearers: (() => void)[] = [];
+  desk.changed = changed;
+  desk.ended = () => {
+    changed();
+    for (const tell of hearers.splice(0)) tell();
+  };
+
+  const attempt = async (eager?: boolean) => {
+    if (config.queue?.enabled === false || disk.left) return;
+    looked = true;
+    pace.awake();
     try {
       await gate.opened();
-      // Where Web Locks are missing (insecure origins) the leases alone must do.
-      const {locks} = navigator as {locks?: LockManager};
-      await (locks
-        ? locks.request('edgetag.' + config.orgId, {ifAvailable: true}, (lock) =>
-            // Somebody else is at it, but may have begun before what waits now had to.
-            lock ? empty() : wake(BACKOFF),
-          )
-        : empty());
-    } catch (error) {
-      log(error);
+    } catch {
+      return withdraw();
     }
+    const pause = pace.held(eager);
+    if (pause) {
+      for (const [parcel, tell] of backlog) {
+        defer(parcel);
+        tell(KEPT);
+      }
+      backlog.clear();
+      return wake(pause);
+    }
+    // The live event brings the identity that the others need.
+    if (!known() && [...parcels].some((parcel) => !backlog.has(parcel))) return wake(SOON);
+    if (!backlog.size) {
+      const onDisk = ledger.durable()
+        ? await disk
+            .store('readonly', (rows) => promisifyRequest(rows.getAllKeys()))
+            .catch(() => [])
+        : [];
+      const mine = live();
+      const changes = disk.changes();
+      const waits = (id: string) => !mine.has(id) && (!changes.has(id) || !!changes.get(id));
+      if (![...changes.keys(), ...(onDisk as string[])].some(waits)) return;
+    }
+    await ledger.heed();
+    if (!tidied) await ledger.tidy();
+    tidied = true;
+    await empty(eager);
   };
 
-  return {run, settle};
-};
+  let looked = false;
+  let tidied = false;
+  let running: Promise<void> | undefined;
+  /** Sends what may go now; one run after the other. */
+  const run = (eager?: boolean): Promise<void> =>
+    (running = Promise.resolve(running)
+      .then(() => attempt(eager))
+      .catch(log));
 
-/** The edge's own words. */
-const refusal = ({content, status, text}: Reply) => {
-  const body = some(content) ? JSON.stringify(content, null, 2) : text;
-  const words = body ? `response body:\n${body}` : 'no response body.';
-  return `The server responded with a status code ${status} and ${words}`;
-};
+  const watch = async () => {
+    for (let state = gate.state(); ; state = gate.state()) {
+      await gate.changed();
+      if (gate.state() == state) continue;
+      channel.tell();
+      // Not behind a run that waits for an answer.
+      if (gate.state() == 'out') withdraw().catch(log);
+      else void run();
+    }
+  };
+  void watch();
 
-/** What a `Retry-After` header asks for in milliseconds, given in seconds or as a date. */
-const retryAfter = ({headers}: Reply): number | undefined => {
-  const header = headers?.get('Retry-After');
-  if (header) return +header * 1000 || Math.max(0, Date.parse(header) - Date.now() || 0);
+  desk.dispatch = (parcel) =>
+    new Promise((resolve, reject) => {
+      const give = () => resolve({status: 0});
+      if (rowsOf(parcel)[0]) asking.add(give);
+      desk.below!(parcel).then((reply) => {
+        // After all: nobody waits for it any more, but the row does.
+        const late = rowsOf(parcel)[0] && !asking.delete(give);
+        if (late && reply.answered) for (const {id} of rowsOf(parcel)) disk.change(id);
+        resolve(reply);
+      }, reject);
+    });
+
+  desk.send = async (parcel) => {
+    const rows = rowsOf(parcel);
+    // Consent may have been withdrawn since it was given. While it is asked for, what was accepted goes.
+    if (rows[0] && gate.state() == 'out') await gate.opened();
+    // Held for an identity while the edge fell silent, or for so long that other tabs may have sent it.
+    const silent = desk.failures >= BREAKER && rows != batch;
+    if (rows[0] && (silent || rows.some(({lease}) => lease.until < Date.now()))) {
+      defer(parcel);
+      return KEPT;
+    }
+    // A beacon may have carried it, and the page stayed.
+    delete parcel.sealed;
+    // A beacon tells nothing of its fate.
+    if (!desk.once || !sure() || rows.some(({attempts}) => attempts)) {
+      parcel.unloading = false;
+    }
+    desk.began.set(parcel, Date.now());
+    const going = desk.dispatch(parcel);
+    // The browser takes it, and has nowhere to bring it.
+    if ((navigator.onLine as unknown) === false) parcel.sealed!.lasts = false;
+    changed();
+    return going;
+  };
+
+  onOnline(() => {
+    // It closes the breaker; but that all is well, only an answer can say.
+    desk.failures &&= 1;
+    void run(true);
+  });
+  setTimeout(() => looked || void run(), HEAD_START);
+
+  const sent = (rows: readonly Row[], reply: Reply) => {
+    desk.failures = 0;
+    ledger.sent(rows, reply);
+    if (backlog.size || !looked) void run();
+  };
+
+  return {
+    getQueue: ledger.getQueue,
+
+    /** Whether a new event may be sent by itself; if not, what its sender is to hear. */
+    async admit(parcel: Parcel) {
+      if (!parcel.reply && desk.failures >= BREAKER) defer(parcel);
+      // Who asks for offers waits for them.
+      if (parcel.reply || parcels.size <= LIVE || parcel.events![0]!.query) return;
+      if (!backlog.size) void run();
+      const reply = await new Promise<Reply>((resolve) => backlog.set(parcel, resolve));
+      parcel.reply ||= reply;
+    },
+
+    sent,
+
+    settle: createSettle(desk, {...ledger, sent}, {...pace, split, wake}),
+
+    async flush() {
+      const before = ledger.delivered();
+      if (gate.state() == 'in') {
+        await run(true);
+        // What was on its way already.
+        while (parcels.size) await new Promise<void>((resolve) => hearers.push(resolve));
+      }
+      const {waiting} = await ledger.getQueue();
+      return {sent: ledger.delivered() - before, waiting};
+    },
+  };
 };

@@ -1,113 +1,133 @@
-import {promisifyRequest} from 'idb-keyval';
 import {createDisk} from './disk.js';
-import {LEASE, type Row} from './row.js';
-import {onOnline} from '../../platform/lifecycle.js';
+import {LEASE, LIVE, rowsOf, type Desk, type LoadDrain, type QueueState, type Row} from './row.js';
 import {bytesOf} from '../../platform/network.js';
-import type {createDrain} from './drain.js';
-import type {Component, EdgeEvent} from '../../core/types.js';
+import type {Drain} from './drain.js';
+import type {Component, EdgeEvent, Parcel} from '../../core/types.js';
 
-/** The live page view goes first; without one, what earlier pages left goes after this many milliseconds. */
+/** A drain that takes longer to load (milliseconds) is not waited for. */
 const HEAD_START = 2000;
+/** What could not be loaded is tried again after so many milliseconds. */
+const PATIENCE = 30_000;
 
 // Per page: keys of one millisecond stay in order.
 let counter = 1e6;
 
+/** What the queue can be told, and asked. */
+export interface QueueCommands {
+  /** Sends what waits, once; resolves when all of it has been answered or deferred. */
+  flush(): Promise<{sent: number; waiting: number}>;
+  getQueue(): Promise<QueueState>;
+}
+
 /**
- * Keeps every event on disk until the edge has answered it.
+ * Saves every event while it is sent, and forgets it when the edge has answered.
  *
- * What was not answered, here or on an earlier page, is the drain's to deliver. Most visits have nothing to drain,
- * so a build may fetch it when there is something.
+ * What was not answered, here or on an earlier page, is the drain's to deliver. No page view needs it, so a build may
+ * fetch it behind the first one.
  */
 export const queueWith =
-  (load: () => Promise<typeof createDrain>): Component =>
+  (load: LoadDrain): Component<QueueCommands> =>
   (core) => {
-    const {config, gate, log, uuid} = core;
-    const enabled = config.queue?.enabled !== false;
+    const {config, log, uuid} = core;
     const tab = uuid().slice(-8);
-    /** The rows that this tab is sending, or has sent. */
-    const live = new Set<unknown>();
-    let sent!: () => void;
-    const ready = new Promise<void>((resolve) => (sent = resolve));
-    const disk = createDisk('edgetag.' + config.orgId, ready, log);
-
-    let made: ReturnType<typeof createDrain> | undefined;
-    const drain = async () => {
-      const create = await load();
-      return (made ||= create(core, disk, live, tab));
+    const name = 'edgetag.' + config.orgId;
+    let ready!: () => void;
+    const written = new Promise<void>((resolve) => {
+      ready = resolve;
+      setTimeout(resolve, HEAD_START);
+    });
+    const parcels = new Set<Parcel>();
+    const desk: Desk = {
+      core,
+      disk: createDisk(name, written, log),
+      tab,
+      name,
+      parcels,
+      failures: 0,
     };
+    const {disk} = desk;
 
-    let looked = !enabled;
-    /** Is there anything that this page is not sending? Asked once, and whenever the network comes back. */
-    const look = async (again?: boolean) => {
-      if (looked && !again) return;
-      looked = true;
-      try {
-        await gate.opened();
-        const onDisk = await disk
-          .store('readonly', (rows) => promisifyRequest(rows.getAllKeys()))
-          .catch(() => []);
-        if ([...disk.changes().keys(), ...onDisk].some((id) => !live.has(id))) {
-          void (await drain()).run();
-        }
-      } catch (error) {
+    let made: Promise<Drain> | undefined;
+    const make = () => {
+      made = load().then((create) => create(desk));
+      made.catch((error) => {
         log(error);
-      }
+        setTimeout(make, PATIENCE);
+      });
+      return made;
     };
-    if (enabled) onOnline(() => void look(true));
-    setTimeout(() => void look(), HEAD_START);
+    const drain = () => made || make();
+    // It looks for what earlier pages left; a task later the page view has left.
+    setTimeout(drain);
+
+    const save = (event: EdgeEvent, {createdAt, meta, query, target}: Parcel) => {
+      const text = JSON.stringify(event);
+      const row: Row = {
+        id: `${createdAt}-${counter++}-${tab}`,
+        // What JSON leaves out (a function, an element) would not be stored, and nothing with it.
+        event: JSON.parse(text) as EdgeEvent,
+        query,
+        meta,
+        target,
+        createdAt,
+        bytes: bytesOf(text),
+        attempts: 0,
+        sentAt: 0,
+        notBefore: 0,
+        lease: {tab, until: Date.now() + LEASE},
+      };
+      disk.change(row.id, row);
+      return row;
+    };
 
     return {
       name: 'Queue',
 
+      commands: {
+        flush: async () => (await drain()).flush(),
+        getQueue: async () => (await drain()).getQueue(),
+      },
+
       // Before identity may hold it: what is held is on disk already.
-      request(parcel) {
-        if (!enabled) return;
-        const {createdAt, events, meta, query, target} = parcel;
-        parcel.rows ||= events?.map((event) => {
-          const id = `${createdAt}-${counter++}-${tab}`;
-          const text = JSON.stringify(event);
-          const row: Row = {
-            id,
-            // What JSON leaves out (a function, an element) would not be stored, and nothing with it.
-            event: JSON.parse(text) as EdgeEvent,
-            query,
-            meta,
-            target,
-            createdAt,
-            bytes: bytesOf(text),
-            attempts: 0,
-            sentAt: 0,
-            notBefore: 0,
-            lease: {tab, until: Date.now() + LEASE},
-          };
-          live.add(id);
-          disk.change(id, row);
-          return row;
-        });
-      },
-
-      transport: (send) => async (parcel) => {
-        const going = send(parcel);
-        sent(); // The database may open now: the first request has left.
-        const reply = await going;
-        const rows = (parcel.rows || []) as Row[];
-        if (reply.answered) {
-          for (const {id} of rows) disk.change(id);
-          return reply;
-        }
-        try {
-          return await (await drain()).settle(parcel, reply, send);
-        } catch (error) {
-          // Offline, most likely. What is on disk is free for the next attempt, or the next page.
-          log(error);
-          for (const row of rows) {
-            live.delete(row.id);
-            disk.change(row.id, {...row, attempts: 1, lease: {tab, until: 0}});
+      async request(parcel) {
+        if (config.queue?.enabled === false || !parcel.events) return;
+        parcels.add(parcel);
+        if (!parcel.rows[0]) {
+          parcel.rows = parcel.events.map((event) => save(event, parcel));
+          if (desk.failures || parcels.size > LIVE) {
+            await drain().then(({admit}) => admit(parcel), log);
           }
-          return {...reply, kept: !!rows[0]};
         }
+        return () => {
+          parcels.delete(parcel);
+          desk.ended?.();
+        };
       },
 
-      response: () => void look(),
+      transport(send) {
+        desk.below = send;
+        return async (parcel) => {
+          const rows = rowsOf(parcel);
+          if (parcel.reply) return parcel.reply;
+          // Only the drain knows whether a beacon may be trusted.
+          if (!desk.send) parcel.unloading = false;
+          const going = (desk.send || send)(parcel);
+          // The database may open now that the first request has left, and as soon as there is what closes it again.
+          drain().then(ready, ready);
+          const reply = await going;
+          if (reply.answered) {
+            for (const {id} of rows) disk.change(id);
+            if (rows[0]) void drain().then(({sent}) => sent(rows, reply), log);
+            return reply;
+          }
+          // The page has left meanwhile, and settled it.
+          if (parcel.reply) return parcel.reply;
+          return drain().then(
+            ({settle}) => settle(parcel, reply),
+            // Offline, most likely.
+            () => ({...reply, kept: !!rows[0]}),
+          );
+        };
+      },
     };
   };

@@ -1,4 +1,6 @@
-import type {EdgeEvent, Json, Target} from '../../core/types.js';
+import type {Drain} from './drain.js';
+import type {Disk} from './disk.js';
+import type {Core, EdgeEvent, Json, Parcel, Reply, Target, Transport} from '../../core/types.js';
 
 /**
  * One event on disk: finished, but never with a URL, a cookie, an identity or a location hint, which are added at every
@@ -20,9 +22,95 @@ export interface Row {
   sentAt: number;
   /** Not to be sent again before. */
   notBefore: number;
+  /** It was the edge that asked for that, and nobody's patience. */
+  asked?: boolean;
   /** Which tab may send it, and until when nobody else. */
   lease: {tab: string; until: number};
 }
 
-/** For how long a row is one tab's alone, in milliseconds: longer than one request with its retries. */
-export const LEASE = 60_000;
+/** For how long a row is one tab's alone, in milliseconds: longer than one request and the pause before the next. */
+export const LEASE = 30_000;
+
+/** So many requests of single events may be without an answer; what comes then goes together. */
+export const LIVE = 8;
+
+/** So many sendings without an answer, and only probes go. */
+export const BREAKER = 3;
+
+/** What its sender hears of an event that waits. */
+export const KEPT: Reply = {status: 0, kept: true};
+
+/** What a tab's queue knows, shared between what saves and sends and what delivers later. */
+export interface Desk {
+  readonly core: Core;
+  readonly disk: Disk;
+  /** Of this tab: begins its keys, its leases and its note. */
+  readonly tab: string;
+  /** The name of the database, of the lock, and the beginning of the notes'. */
+  readonly name: string;
+  /** What this tab is about: each until its sender has heard. */
+  readonly parcels: Set<Parcel>;
+  /** Sendings without an answer since the last answer. */
+  failures: number;
+  /** The transport below the queue. */
+  below?: Transport;
+  /** What the drain would rather use. */
+  send?: Transport;
+  /** Hears when a sender has heard, once the drain is here. */
+  ended?: () => void;
+}
+
+/** What the drain knows besides. */
+export interface DrainDesk extends Desk {
+  /** Those that wait to go together, and how to tell their senders. */
+  readonly backlog: Map<Parcel, (reply: Reply | Promise<never>) => void>;
+  /** Events that the browser took on itself when a page left. */
+  handedOver: number;
+  /** The rows that this page's note has ever named: another may have forgotten them. */
+  readonly noted: Set<string>;
+  /** Is what the browser takes on itself delivered, or only what the edge has answered? */
+  readonly once: boolean;
+  /** Sends, and hears of the page's end if that comes first. */
+  dispatch: Transport;
+  /** When each was sent the last time. */
+  readonly began: WeakMap<Parcel, number>;
+  /** Hears when something was sent, has failed or has ended. */
+  changed: () => void;
+}
+
+/** What waits, and what became of the rest in this page. */
+export interface QueueState {
+  /** `memory` where IndexedDB is missing, refused, full or does not answer. */
+  durability: 'disk' | 'memory';
+  /** Events without an answer, on disk or on their way, of every tab. */
+  waiting: number;
+  /** Of their JSON in UTF-8. */
+  bytes: number;
+  /** When the oldest of them was collected, in ISO 8601. */
+  oldest: string | null;
+  /** Events that the browser took on itself when a page left. */
+  handedOver: number;
+  /** Events that nobody will send, by reason: `refused`, `too-large`, `evicted`, `expired`, `consent`. */
+  dropped: Record<string, number>;
+}
+
+/** What a page that left has written down, in localStorage. */
+export interface Note {
+  tab: string;
+  time: number;
+  /** The rows that it handed over: delivered, unless they are somebody else's by now. */
+  keys: string[];
+  /** Those that were answered, and still on disk. */
+  done?: string[];
+}
+
+export type LoadDrain = () => Promise<(desk: Desk) => Drain>;
+
+export const rowsOf = ({rows}: Parcel) => rows as readonly Row[];
+
+/** A row that anybody may send. */
+export const free = (row: Row, more?: Partial<Row>): Row => ({
+  ...row,
+  lease: {tab: '', until: 0},
+  ...more,
+});

@@ -9,13 +9,19 @@ import type * as later from './later.js';
 
 // The list of `../page.ts`, with what most visits never need left in a file beside this one.
 connect((src) => {
-  const load = () => import(new URL('later.min.js', src).href) as Promise<typeof later>;
+  let file = 'later.min.js';
+  const load = () =>
+    (import(new URL(file, src).href) as Promise<typeof later>).catch((error) => {
+      // Firefox remembers that an address failed, so the next try has another.
+      file += '?';
+      throw error;
+    });
   return [
     context,
     queueWith(async () => (await load()).createDrain),
     identity,
     consentWith(async () => (await load()).setConsent),
     pageviews,
-    handlesWith(async () => (await load()).ask),
+    handlesWith(load),
   ];
 });

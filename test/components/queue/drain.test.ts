@@ -224,22 +224,33 @@ describe('when the network comes back', () => {
     goOffline();
     for (let step = 0; step < 5; step++) await run('sendEvent', {data: {step}});
     const originals = events();
+    const tried = sent.length;
     offline = false;
     await goOnline();
-    expect(sent).toHaveLength(6);
-    expect(sent[5]!.action).toBe('collect');
-    expect(sent[5]!.body.events).toEqual(originals);
+    expect(sent).toHaveLength(tried + 1);
+    const batch = sent[tried]!;
+    expect(batch.action).toBe('collect');
+    expect(stepsOf(batch)).toEqual([0, 1, 2, 3, 4]);
+    expect(batch.body.events).toEqual(expect.arrayContaining(originals));
     expect(await rows()).toEqual([]);
   });
 
-  it('tries nothing while the device is offline', async () => {
+  it('had probed rather than believed the browser, which may call a good network none', async () => {
     await leave(rowOf(1));
     const {sent} = await openVisit({answer: accepted});
     goOffline();
-    await pass(60_000);
+    await pass(HEAD_START);
+    expect(sent.map(stepsOf)).toEqual([[1]]);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('sends at once what had to back off', async () => {
+    await leave(rowOf(1, {attempts: 3, notBefore: START + 9000}));
+    const {sent} = await openVisit({answer: accepted});
+    await pass(HEAD_START);
     expect(sent).toHaveLength(0);
     await goOnline();
-    expect(sent).toHaveLength(1);
+    expect(sent.map(stepsOf)).toEqual([[1]]);
   });
 
   it.each([
@@ -262,18 +273,27 @@ describe('when the network comes back', () => {
 
 describe('a row that may not go yet', () => {
   it.each([
-    ['until its notBefore', {notBefore: START + 45_000}],
-    ['while another tab has leased it', {lease: {tab: 'other', until: START + 45_000}}],
-  ])('waits %s, whatever happens, and then goes', async (_what, more) => {
+    ['until its notBefore', {notBefore: START + 29_000}],
+    ['while another tab has leased it', {lease: {tab: 'other', until: START + 29_000}}],
+  ])('waits %s, though others are answered, and then goes', async (_what, more) => {
     await leave(rowOf(1, more));
     const {run, sent} = await openVisit({answer: accepted});
     await run('sendEvent', {data: {step: 9}});
-    await goOnline();
-    await pass(44_000);
+    await pass(28_000);
     expect(sent.map(stepsOf)).toEqual([[9]]);
     await pass(3000);
     expect(sent.map(stepsOf)).toEqual([[9], [1]]);
     expect(await rows()).toEqual([]);
+  });
+
+  it.each([
+    ['a pause', {notBefore: START + 86_400_000}],
+    ['a lease', {lease: {tab: 'other', until: START + 86_400_000}}],
+  ])('does not wait for %s that only a wrong clock can have written', async (_what, more) => {
+    await leave(rowOf(1, more));
+    const {sent} = await openVisit({answer: accepted});
+    await pass(HEAD_START);
+    expect(sent.map(stepsOf)).toEqual([[1]]);
   });
 
   it('does not hold up the others', async () => {

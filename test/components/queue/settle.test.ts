@@ -4,6 +4,7 @@ import {
   held,
   identified,
   openConfigured,
+  ORG,
   problem,
   refusal,
   taken,
@@ -167,6 +168,13 @@ describe('a device without a disk', () => {
       () => void jest.spyOn(indexedDB, 'open').mockReturnValue({} as IDBOpenDBRequest),
     ],
     [
+      'the store is missing',
+      () => {
+        const request = indexedDB.open(`edgetag.${ORG}`);
+        request.onsuccess = () => request.result.close();
+      },
+    ],
+    [
       'writing throws',
       () =>
         void jest.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
@@ -259,11 +267,13 @@ describe('a device without a disk', () => {
     await run('sendEvent');
     await pass(1500);
     offline = false;
+    const tried = sent.length;
     for (let times = 0; times < 3; times++) await goOnline();
-    await pass(1500);
+    // Where nothing opens, each look takes a second.
+    await pass(6000);
     give({status: 204});
-    await pass(1500);
-    expect(sent).toHaveLength(2);
+    await pass(6000);
+    expect(sent).toHaveLength(tried + 1);
   });
 });
 

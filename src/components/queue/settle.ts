@@ -1,0 +1,122 @@
+import {backoff, LONGEST_RETRY_AFTER, type Pace} from './pace.js';
+import {BREAKER, free, LEASE, rowsOf, type DrainDesk} from './row.js';
+import {some} from '../../core/object.js';
+import type {Ledger} from './ledger.js';
+import type {Parcel, Reply} from '../../core/types.js';
+
+/** Statuses after which the same request is sent again while its caller waits, up to so often and so long. */
+const RETRIED = [429, 502, 503, 504];
+const RETRIES = 3;
+const LONGEST_RETRY = 5000;
+/** After so many failures in a row, whosever they are, no caller waits for another try. */
+const ENOUGH = 4;
+/** Failures of what was sent within so many milliseconds are one. */
+const WAVE = 1000;
+/** Statuses below 500 that mean "not now" rather than "never". */
+const NOT_NOW = [408, 425, 429];
+/** Decides about parcels that were not answered: again at once, later, or never. */
+export const createSettle = (
+  desk: DrainDesk,
+  {drop, kept, sent}: Pick<Ledger, 'drop' | 'kept' | 'sent'>,
+  {rest, split, trip, wake}: Pick<Pace, 'rest' | 'trip' | 'wake'> & {split: () => void},
+): ((parcel: Parcel, reply: Reply) => Promise<Reply>) => {
+  const {core, disk, parcels} = desk;
+
+  /** When the last that counts as a failure was sent, and when it failed. */
+  let failedSince = 0;
+  let failedAt = 0;
+  /** Of its backoff: what failed together goes together. */
+  let luck = 0;
+
+  /** Before a pause: nothing that this tab is about may look abandoned. */
+  const renew = () => {
+    for (const row of [...parcels].filter(({reply}) => !reply).flatMap(rowsOf)) {
+      row.lease = {...row.lease, until: Date.now() + LEASE};
+      disk.change(row.id, row);
+    }
+  };
+
+  return async (parcel, reply) => {
+    const rows = rowsOf(parcel);
+    const failed = () => {
+      // What left together fails together, and once.
+      const began = desk.began.get(parcel) || 0;
+      if (!desk.failures || began >= failedAt || began - failedSince >= WAVE) {
+        desk.failures++;
+        failedSince = began;
+        failedAt = Date.now();
+        luck = Math.random();
+      }
+      for (const row of rows) row.attempts++;
+      desk.changed();
+    };
+    failed();
+    /** Its sender hears what everybody hears who has no consent. */
+    const withdrawn = () => {
+      drop(rows, 'consent');
+      return core.gate.opened();
+    };
+    /** It slept for too long, and they are anybody's. */
+    const lapsed = () => rows.some(({lease}) => lease.until < Date.now());
+
+    for (let retries = 1; retries <= RETRIES && RETRIED.includes(reply.status); retries++) {
+      // What the edge asks for, else 1, 2, 3 s give or take 30 %.
+      const pause = retryAfter(reply) ?? retries * (700 + Math.random() * 600);
+      const enough = () => rows[0] && desk.failures >= ENOUGH;
+      if (pause > LONGEST_RETRY || enough()) break;
+      renew();
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (parcel.reply || lapsed() || enough() || (rows[0] && core.gate.state() != 'in')) break;
+      desk.began.set(parcel, Date.now());
+      reply = await desk.dispatch(parcel);
+      if (reply.answered || parcel.reply) break;
+      failed();
+    }
+    // The page has left meanwhile.
+    if (parcel.reply) return parcel.reply;
+
+    const {answered, status} = reply;
+    // Too large together, perhaps not one by one.
+    const parts = status == 413 && !!rows[1];
+    const refused = status >= 400 && status < 500 && !NOT_NOW.includes(status) && !parts;
+    if (answered || refused || parts) desk.failures = 0;
+    if (parts) split();
+    if (answered) {
+      for (const {id} of rows) disk.change(id);
+      sent(rows, reply);
+    } else if (refused) drop(rows, status == 413 ? 'too-large' : 'refused', status);
+    else if (rows[0] && core.gate.state() == 'out') await withdrawn();
+    else {
+      const asked = retryAfter(reply);
+      if (asked) rest(Math.min(asked, LONGEST_RETRY_AFTER));
+      else if (desk.failures >= BREAKER) trip();
+      const sentAt = Date.now();
+      for (const row of rows) {
+        const pause = parts
+          ? 0
+          : Math.min(asked ?? luck * backoff(row.attempts), LONGEST_RETRY_AFTER);
+        // Offline, nothing is wrong with the edge: it may go as soon as there is a network.
+        const notBefore = (navigator.onLine as unknown) === false ? 0 : sentAt + pause;
+        if (!lapsed() || desk.noted.has(row.id))
+          disk.change(row.id, free(row, {sentAt, notBefore, asked: !!asked}));
+        wake(pause);
+      }
+      kept(rows);
+      if (rows[0]) return {...reply, kept: true};
+    }
+    return {...reply, ...(status && {error: refusal(reply)})};
+  };
+};
+
+/** The edge's own words. */
+const refusal = ({content, status, text}: Reply) => {
+  const body = some(content) ? JSON.stringify(content, null, 2) : text;
+  const words = body ? `response body:\n${body}` : 'no response body.';
+  return `The server responded with a status code ${status} and ${words}`;
+};
+
+/** What a `Retry-After` header asks for in milliseconds, given in seconds or as a date. */
+const retryAfter = ({headers}: Reply): number | undefined => {
+  const header = headers?.get('Retry-After');
+  if (header) return +header * 1000 || Math.max(0, Date.parse(header) - Date.now() || 0);
+};

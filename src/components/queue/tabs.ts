@@ -1,0 +1,31 @@
+import type {Core} from '../../core/types.js';
+
+/** Carries consent from tab to tab: withdrawn in one, no other may send another byte. */
+export const openChannel = ({cookies, gate, prefix}: Core, name: string) => {
+  let channel: BroadcastChannel | undefined;
+  let known = gate.state();
+  let away = false;
+
+  return {
+    open() {
+      // While the page was kept it heard nothing; the edge's cookie knows.
+      const cookie = cookies.all()[prefix + 'consent'] || '';
+      const [, state] = /(?:^|;)general=(in|out)/.exec(cookie) || [];
+      if (away && state && state != gate.state()) gate.set((known = state));
+      away = false;
+      if (typeof BroadcastChannel == 'undefined') return;
+      channel ||= new BroadcastChannel(name);
+      channel.onmessage = ({data}: MessageEvent<string>) => gate.set((known = data));
+    },
+    /** Before the page may be kept for going back: an open channel would not let it. */
+    close() {
+      channel?.close();
+      channel = undefined;
+      away = true;
+    },
+    tell() {
+      const state = gate.state();
+      if (state != 'pending' && state != known) channel?.postMessage((known = state));
+    },
+  };
+};

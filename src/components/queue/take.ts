@@ -1,0 +1,106 @@
+import {promisifyRequest} from 'idb-keyval';
+import {BREAKER, LEASE, rowsOf, type DrainDesk, type Row} from './row.js';
+import {LONGEST_RETRY_AFTER} from './pace.js';
+import {bytesOf} from '../../platform/network.js';
+
+/** How many rows are looked at for one batch: 50 take 0.7 ms to read, a thousand 15. */
+const LOOK = 200;
+/** The most that one request may hold, in bytes, and what it says beside its events and the visitor's state. */
+const BATCH = 60_000;
+const ENVELOPE = 600;
+/** What may go within so many milliseconds may as well go now. */
+const NEAR = 1000;
+
+/** Chooses what goes next, and leases it. */
+export const createTake = (
+  desk: DrainDesk,
+  durable: () => boolean,
+  wake: (pause: number) => void,
+) => {
+  const {backlog, core, disk, parcels, tab} = desk;
+  const {cookies, prefix} = core;
+  /** What one batch holds, as far as the edge lets us. */
+  let most = BATCH;
+
+  /** The first of them, and what goes where it goes, as long as there is space. */
+  const together = (rows: readonly Row[]) => {
+    const targetOf = ({target, meta}: Row) => JSON.stringify([target, meta]);
+    const [first] = rows;
+    if (!first) return [];
+    // Only /interact mints an identity, and takes one event at a time; a probe is small.
+    let space =
+      cookies.all()[prefix + 'identity'] && desk.failures < BREAKER
+        ? most - ENVELOPE - bytesOf(JSON.stringify(cookies.all()) + targetOf(first))
+        : 0;
+    const taken: Row[] = [];
+    for (const row of rows) {
+      if (targetOf(row) != targetOf(first)) continue;
+      space -= row.bytes + 1;
+      if (space < 0 && taken[0]) break;
+      taken.push(row);
+    }
+    return taken;
+  };
+
+  /**
+   * Those that go next: what this page has just collected, else the oldest that may go, leased in one transaction. Those
+   * that may go later wake us, unless we are `eager`.
+   */
+  const take = async (eager?: boolean): Promise<readonly Row[]> => {
+    if (backlog.size) return together([...backlog.keys()].flatMap(rowsOf));
+    if (disk.changes().size) await disk.saved();
+    const now = Date.now();
+    // What is further ahead than it can be was written by a clock that was wrong.
+    const ahead = (time: number, most: number) => (time - now > most ? 0 : time - now);
+    let taken: Row[] = [];
+    const choose = (onDisk: readonly Row[]) => {
+      const mine = new Set([...parcels].flatMap(rowsOf).map(({id}) => id));
+      const changes = disk.changes();
+      const rows = [...onDisk.filter(({id}) => !changes.has(id)), ...changes.values()].filter(
+        (row): row is Row => !!row && !mine.has(row.id),
+      );
+      const leased = (row: Row) => (row.lease.tab == tab ? 0 : ahead(row.lease.until, LEASE));
+      const early = (row: Row) =>
+        eager && !row.asked ? 0 : ahead(row.notBefore, LONGEST_RETRY_AFTER);
+      const goes = (row: Row, near = 0) => leased(row) <= 0 && early(row) <= (row.asked ? 0 : near);
+      // When one goes, those that would go a little later come along.
+      const near = rows.some((row) => goes(row)) ? NEAR : 0;
+      const due = rows.filter((row) => goes(row, near));
+      const going = new Set(due);
+      for (const row of rows) {
+        if (!going.has(row)) wake(Math.max(leased(row), early(row)));
+      }
+      taken = together(due).map((row) => ({...row, lease: {tab, until: now + LEASE}}));
+    };
+    try {
+      if (!durable()) throw new Error('No disk.');
+      await disk.store('readwrite', (rows) => {
+        const look = (after?: IDBKeyRange) => {
+          const request: IDBRequest<Row[]> = rows.getAll(after, LOOK);
+          request.onsuccess = () => {
+            const found = request.result;
+            choose(found);
+            for (const row of taken) {
+              // Over what is not on disk yet, else it would be written without its lease.
+              if (disk.changes().has(row.id)) disk.change(row.id, row);
+              else rows.put(row, row.id);
+            }
+            // All of them belong to others, or wait.
+            if (!taken[0] && found[LOOK - 1]) {
+              look(IDBKeyRange.lowerBound(found[LOOK - 1]!.id, true));
+            }
+          };
+        };
+        look();
+        return promisifyRequest(rows.transaction);
+      });
+      if (disk.changes().size) await disk.saved();
+    } catch {
+      // There is no disk, but there may be rows in memory. What was chosen goes all the same, without a lease.
+      if (!taken[0]) choose([]);
+    }
+    return taken;
+  };
+
+  return {take, split: () => void (most /= 2)};
+};
