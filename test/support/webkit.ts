@@ -39,11 +39,14 @@ export const webkitGtk = async (driver: string): Promise<Session> => {
     return value;
   };
 
+  const binary = miniBrowserPath();
   try {
     await until(() => call('GET', '/status'));
     const {sessionId} = await call('POST', '/session', {
       capabilities: {
-        alwaysMatch: {'webkitgtk:browserOptions': {...miniBrowser(), args: ['--automation']}},
+        alwaysMatch: {
+          'webkitgtk:browserOptions': {...(binary && {binary}), args: ['--automation']},
+        },
       },
     });
     const session = `/session/${sessionId}`;
@@ -99,7 +102,7 @@ export const webkitGtk = async (driver: string): Promise<Session> => {
 };
 
 /** The screen there is, or one of our own. */
-const openDisplay = async () => {
+export const openDisplay = async () => {
   if (process.env.DISPLAY) return {display: process.env.DISPLAY, closeDisplay: () => {}};
   const xvfb = spawn(
     'Xvfb',
@@ -123,16 +126,16 @@ const freePort = () =>
   });
 
 /** Debian keeps MiniBrowser where the driver does not look. */
-const miniBrowser = () => {
+export const miniBrowserPath = (): string | undefined => {
   const lib = '/usr/lib';
-  const binary = readdirSync(lib)
+  if (!existsSync(lib)) return undefined;
+  return readdirSync(lib)
     .flatMap((folder) =>
       ['webkit2gtk-4.1', 'webkitgtk-6.0', 'webkit2gtk-4.0'].map((name) =>
         join(lib, folder, name, 'MiniBrowser'),
       ),
     )
     .find((file) => existsSync(file));
-  return binary ? {binary} : {};
 };
 
 const until = async (attempt: () => Promise<unknown>) => {
