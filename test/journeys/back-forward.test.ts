@@ -1,58 +1,108 @@
-/** The tag never costs a page its place in the back/forward cache. */
-import type {Browser, BrowserContext, Page} from 'playwright';
+/** The tag never costs a page its place in the back/forward cache, nor an event its way from there. */
+import {describeEach, sessionOf, type Session, type Tab} from '../support/browsers.js';
 import {openChromium} from '../support/chromium.js';
-import {openEdge, type TestEdge} from '../support/edge.js';
-import {attributes, IDENTITY, openSite, page, type Site} from '../support/site.js';
+import {eventually, openEdge, quietly, type TestEdge} from '../support/edge.js';
+import {attributes, DATABASE, IDENTITY, openSite, page, type Site} from '../support/site.js';
 
 const PAGE_VIEW = 'web.webpagedetails.pageViews';
 
-describe('going back to a page with the tag', () => {
+/** In the page, before the tag: notes down how the page is shown and the database used. */
+const watch = () => {
+  const shown: boolean[] = [];
+  const disk: string[] = [];
+  Object.assign(window, {shown, disk});
+  addEventListener('pagehide', () => disk.push('pagehide'));
+  document.addEventListener('visibilitychange', () => disk.push(document.visibilityState));
+  addEventListener('pageshow', ({persisted}) => {
+    shown.push(persisted);
+    disk.push('pageshow');
+  });
+  const {open} = IDBFactory.prototype;
+  IDBFactory.prototype.open = function (...all) {
+    disk.push('open');
+    return open.apply(this, all);
+  };
+  const {close} = IDBDatabase.prototype;
+  IDBDatabase.prototype.close = function () {
+    disk.push('close');
+    close.call(this);
+  };
+};
+
+describeEach('going back to a page with the tag', (launch, engine) => {
   let edge: TestEdge;
   let site: Site;
-  let browser: Browser;
-  let context: BrowserContext;
-  let tab: Page;
+  let session: Session;
+  let tab: Tab;
 
   beforeAll(async () => {
     edge = await openEdge();
-    const shown = `<script>
-      window.shown = [];
-      addEventListener('pageshow', (event) => shown.push(event.persisted));
-    </script>`;
     const tag = `<script async src="/tag/page.min.js" ${attributes(edge)}></script>`;
-    site = await openSite({'/': page(shown + tag), '/next': page(tag), '/blank': page('')});
-    // Playwright turns the cache off unless told not to.
-    browser = await openChromium({ignoreDefaultArgs: ['--disable-back-forward-cache']});
+    site = await openSite({
+      '/': page(`<script>(${watch.toString()})()</script>${tag}`),
+      '/next': page(tag),
+      '/blank': page(''),
+    });
+    // Playwright turns Chromium's cache off unless told not to.
+    const ignoreDefaultArgs = ['--disable-back-forward-cache'];
+    session =
+      engine == 'chromium'
+        ? await sessionOf(await openChromium({ignoreDefaultArgs}))
+        : await launch();
   });
   afterAll(async () => {
-    await browser?.close();
+    await session?.close();
     await site?.close();
     await edge?.close();
   });
   beforeEach(async () => {
     await edge.reset();
-    context = await browser.newContext();
-    tab = await context.newPage();
+    tab = await session.newTab();
+    await tab.goto(`${site.url}/blank`);
+    await tab.run(
+      (name) => new Promise((resolve) => (indexedDB.deleteDatabase(name).onsuccess = resolve)),
+      DATABASE,
+    );
     await tab.goto(`${site.url}/`);
     await edge.received(1);
-    await tab.waitForFunction((name) => document.cookie.includes(name), IDENTITY);
+    await tab.run(async (name) => {
+      while (!document.cookie.includes(name)) await new Promise((wait) => setTimeout(wait, 10));
+      // All of the tag is there, and what was answered is forgotten.
+      while ((await (window as any).edgetag('getQueue')).waiting) {
+        await new Promise((wait) => setTimeout(wait, 10));
+      }
+    }, IDENTITY);
   });
-  afterEach(() => context?.close());
+  afterEach(() => tab?.close());
 
   /** Leaves, comes back, and tells whether the page was still alive, or why not. */
   const leaveAndReturn = async (path = '/blank') => {
-    await tab.goto(`${site.url}${path}`);
-    // A restored page has no load event to wait for.
-    await tab.goBack({waitUntil: 'commit'});
-    await tab.waitForFunction(() => (window as any).shown?.length > 0);
-    return tab.evaluate(() => {
-      const [entry] = performance.getEntriesByType('navigation') as any[];
-      return {shown: (window as any).shown, reasons: entry.notRestoredReasons};
-    });
+    await tab.goto(site.url + path);
+    // A restored page has no load event that a driver could wait for.
+    await tab.run(() => void setTimeout(() => history.back()));
+    // A driver of WebKit waits in vain for a page that goes away while it is asked.
+    await quietly();
+    return eventually(
+      () =>
+        tab
+          .run(() => {
+            const [entry] = performance.getEntriesByType('navigation') as any[];
+            return {
+              shown: (window as any).shown as boolean[] | undefined,
+              // Chromium alone gives them.
+              reasons: entry.notRestoredReasons ?? null,
+            };
+          })
+          // Asked between two pages.
+          .catch(() => ({shown: undefined, reasons: undefined})),
+      ({shown}) => shown?.length == 2,
+      5000,
+    );
   };
   const RESTORED = {shown: [false, true], reasons: null};
   const sendEvent = (type: string): Promise<any> =>
-    tab.evaluate((type) => (window as any).edgetag('sendEvent', {type}), type);
+    tab.run((type) => (window as any).edgetag('sendEvent', {type}), type);
+  const types = async () => (await edge.events()).map(({event}) => event.xdm!.eventType as string);
 
   it('restores it after a page view', async () => {
     expect(await leaveAndReturn()).toEqual(RESTORED);
@@ -63,21 +113,39 @@ describe('going back to a page with the tag', () => {
     expect((await edge.received(2)).map(({event}) => event.xdm!.eventType)).toContain(PAGE_VIEW);
   });
 
-  it('restores it with events waiting on disk, which are sent after all', async () => {
+  it('restores it with events waiting on disk, which are sent once', async () => {
     await edge.faults({status: 503, retryAfter: 6});
     expect(await sendEvent('test.waiting')).toMatchObject({queued: true});
     expect(await leaveAndReturn()).toEqual(RESTORED);
     await edge.faults();
-    const [, late] = await edge.received(2);
-    expect(late!.event.xdm!.eventType).toBe('test.waiting');
+    await edge.received(2);
+    await quietly();
+    expect(await types()).toEqual([PAGE_VIEW, 'test.waiting']);
+    expect(await tab.run(() => (window as any).edgetag('getQueue'))).toMatchObject({waiting: 0});
+  });
+
+  it('restores it with events that could not be sent for want of a network, which are sent once', async () => {
+    if (session.setOffline) await session.setOffline(true);
+    else await edge.faults({drop: true});
+    expect(await sendEvent('test.first')).toMatchObject({queued: true});
+    expect(await sendEvent('test.second')).toMatchObject({queued: true});
+    // The network is back, but the edge is not, until the page is.
+    await edge.faults({drop: true});
+    await session.setOffline?.(false);
+    expect(await leaveAndReturn()).toEqual(RESTORED);
+    await edge.faults();
+    await eventually(types, (all) => all.length >= 3, 45_000);
+    await quietly();
+    expect((await types()).sort()).toEqual(['test.first', 'test.second', PAGE_VIEW]);
   });
 
   it('restores it though the event of the last moment was still under way', async () => {
-    await tab.evaluate(() =>
+    await tab.run(() =>
       addEventListener(
         'pagehide',
         () =>
           void (window as any).edgetag('sendEvent', {type: 'test.last', documentUnloading: true}),
+        {once: true},
       ),
     );
     expect(await leaveAndReturn()).toEqual(RESTORED);
@@ -85,10 +153,30 @@ describe('going back to a page with the tag', () => {
   });
 
   it('finds the tag as it was: it takes commands and sends', async () => {
-    await leaveAndReturn();
+    expect(await leaveAndReturn()).toEqual(RESTORED);
     expect(await sendEvent('test.again')).not.toMatchObject({queued: true});
     const events = await edge.received(2);
     expect(events.map(({event}) => event.xdm!.eventType)).toEqual([PAGE_VIEW, 'test.again']);
     expect(events[1]!.ecid).toBe(events[0]!.ecid);
+  });
+
+  it('finds the database closed when the page went, and opens it again when it is wanted', async () => {
+    expect(await leaveAndReturn()).toEqual(RESTORED);
+    await sendEvent('test.again');
+    await edge.received(2);
+    const seen = await tab.run(async () => {
+      await (window as any).edgetag('getQueue');
+      return (window as any).disk as string[];
+    });
+    const before = seen.indexOf('pagehide');
+    // Most engines say that it is visible before they say that it is shown.
+    const after = seen.findIndex(
+      (one, index) => index > before && ['visible', 'pageshow'].includes(one),
+    );
+    const opened = (all: string[]) =>
+      all.filter((one) => one == 'open').length - all.filter((one) => one == 'close').length;
+    expect(opened(seen.slice(0, before))).toBe(1);
+    expect(opened(seen.slice(0, after))).toBe(0);
+    expect(opened(seen)).toBe(1);
   });
 });

@@ -154,5 +154,34 @@ describeEach('an event of the last moment', (launch) => {
     );
   });
 
-  it.todo('is not sent again by a later page when the browser had taken it over');
+  it('is not sent again by a later page when the browser had taken it over, but counted there', async () => {
+    await tab.goto(`${site.url}/link`);
+    await ready();
+    // All of the tag is there, its database is open and at rest; the answer comes when nobody hears it any more.
+    await tab.run(async () => {
+      await (window as any).edgetag('sendEvent', {type: 'test.warm'});
+      await (window as any).edgetag('getQueue');
+    });
+    await edge.reset();
+    await edge.faults({delayMs: 1500, times: 1});
+    await tab.click('#go');
+    await tab.run(async () => {
+      while (location.pathname != '/next' || !('edgetag' in window)) {
+        await new Promise((wait) => setTimeout(wait, 10));
+      }
+    });
+    await edge.received(1);
+    await tab.run(() => {
+      const {now} = Date;
+      Date.now = () => now() + 600_000;
+    });
+    await tab.run(() => (window as any).edgetag('flush'));
+    expect(await tab.run(() => (window as any).edgetag('getQueue'))).toMatchObject({
+      waiting: 0,
+      handedOver: 1,
+      dropped: {},
+    });
+    await quietly();
+    expect((await edge.events()).map(({event}) => event.xdm!.eventType)).toEqual(['test.click']);
+  });
 });
