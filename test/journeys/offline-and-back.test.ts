@@ -1,22 +1,11 @@
 /** Nothing is lost while there is no network, no edge, or something that only looks like one. */
 import type {Browser, BrowserContext, Page} from 'playwright';
-import type {Fault} from '../../demo/edge/types.js';
-import {describeEach, type Session, type Tab} from '../support/browsers.js';
+import {describeEach, type Session} from '../support/browsers.js';
 import {openChromium, overhear, type Overheard} from '../support/chromium.js';
 import {eventually, openEdge, quietly, type TestEdge} from '../support/edge.js';
 import {attributes, IDENTITY, openSite, page, type Site} from '../support/site.js';
 
 const PAGE_VIEW = 'web.webpagedetails.pageViews';
-
-/** Ways of an edge to be of no use, none of which means "no". */
-const outages: Record<string, Fault> = {
-  'is too busy': {status: 503, retryAfter: 6},
-  'has a fault': {status: 500},
-  'counts too many requests': {status: 429, retryAfter: 6},
-  'resets connections': {drop: true},
-  'is hidden by a captive portal': {status: 200, contentType: 'text/html', body: '<html>Log in'},
-  'is hidden by a portal that speaks JSON': {status: 200, body: {login: 'https://wifi.example'}},
-};
 
 describe('events that cannot be sent', () => {
   let edge: TestEdge;
@@ -130,23 +119,6 @@ describe('events that cannot be sent', () => {
     ]);
   });
 
-  it.each(Object.keys(outages))(
-    'wait while the edge %s, and are sent once when it answers again',
-    async (outage) => {
-      await edge.faults(outages[outage]!);
-      expect(await sendEvents(2)).toEqual([
-        expect.objectContaining({queued: true}),
-        expect.objectContaining({queued: true}),
-      ]);
-      await edge.faults();
-      // No reload; the tag tries by itself when its pause is over.
-      expect(idsOf(await edge.received(3)).sort()).toEqual(ids(2));
-      await quietly();
-      expect(await edge.events()).toHaveLength(3);
-      expect(heard.uncaught).toEqual([]);
-    },
-  );
-
   it('wait as long as Retry-After says, even over a reload', async () => {
     await edge.faults({status: 503, retryAfter: 3600, times: 1});
     expect(await sendEvents(1)).toEqual([expect.objectContaining({queued: true})]);
@@ -170,15 +142,17 @@ describe('events that cannot be sent', () => {
   });
 });
 
-describeEach('an outage of the edge', (launch) => {
+describeEach('an offline visit', (launch) => {
+  const MANY = 50;
   let edge: TestEdge;
   let site: Site;
   let session: Session;
-  let tab: Tab;
 
   beforeAll(async () => {
     edge = await openEdge();
-    site = await openSite();
+    site = await openSite({
+      '/': page(`<script async src="/tag/page.min.js" ${attributes(edge)}></script>`),
+    });
     session = await launch();
   });
   afterAll(async () => {
@@ -187,29 +161,69 @@ describeEach('an outage of the edge', (launch) => {
     await edge?.close();
   });
 
-  it('loses nothing: the page stays, the edge comes back, the event arrives with its first time', async () => {
-    site.pages['/'] = page(`<script async src="/tag/page.min.js" ${attributes(edge)}></script>`);
-    tab = await session.newTab();
+  /** Offline, or where the browser cannot be: without an edge. */
+  const away = async () => (session.setOffline ? session.setOffline(true) : edge.close());
+  const back = async () => {
+    if (session.setOffline) return session.setOffline(false);
+    const {port} = edge;
+    edge = await openEdge({port});
+  };
+  const visit = async () => {
+    const tab = await session.newTab();
     await tab.goto(`${site.url}/`);
-    await edge.received(1);
     await tab.run(async (name) => {
       while (!document.cookie.includes(name)) await new Promise((wait) => setTimeout(wait, 10));
     }, IDENTITY);
+    return tab;
+  };
 
-    const {port} = edge;
-    await edge.close();
-    const result = await tab.run(() => (window as any).edgetag('sendEvent', {type: 'test.outage'}));
-    const until = new Date().toISOString();
-    expect(result).toMatchObject({queued: true});
-    edge = await openEdge({port});
-    const events = await eventually(
-      () => edge.events(),
-      (all) => all.length > 0,
-    );
-    expect(events.map(({event, path}) => [event.xdm!.eventType, path])).toEqual([
-      ['test.outage', '/ee/irl1/v1/collect'],
-    ]);
-    expect(events[0]!.event.xdm!.timestamp <= until).toBe(true);
+  it(`loses nothing though the tab is closed: ${MANY} of ${MANY} follow the next page view, once, with their own times`, async () => {
+    const tab = await visit();
+    await edge.received(1);
+    await away();
+    const {ends, from, until} = await tab.run(async (count) => {
+      const from = new Date().toISOString();
+      const results = await Promise.all(
+        Array.from({length: count}, (_, n) =>
+          (window as any).edgetag('sendEvent', {
+            xdm: {eventType: 'test.offline', _id: `offline-${n}`},
+            // So large that they are more than two batches.
+            data: {filler: 'ä'.repeat(1500)},
+          }),
+        ),
+      );
+      const until = new Date().toISOString();
+      return {from, until, ends: results.map((result: any) => result.queued)};
+    }, MANY);
+    expect(ends).toEqual(Array(MANY).fill(true));
+    await tab.run(() => (window as any).edgetag('getQueue'));
     await tab.close();
+    if (session.setOffline) await edge.reset();
+    await back();
+
+    const reopened = await visit();
+    await eventually(
+      () => edge.events(),
+      (all) => all.length > MANY,
+      20_000,
+    );
+    await quietly();
+    const [live, ...late] = await edge.events();
+    expect([live!.event.xdm!.eventType, live!.path]).toEqual([PAGE_VIEW, '/ee/irl1/v1/interact']);
+    expect(late.map(({event}) => event.xdm!._id as string).sort()).toEqual(
+      Array.from({length: MANY}, (_, n) => `offline-${n}`).sort(),
+    );
+    for (const {event, ecid, path} of late) {
+      expect(event.xdm!.timestamp >= from && event.xdm!.timestamp <= until).toBe(true);
+      expect([ecid, path]).toEqual([live!.ecid, '/ee/irl1/v1/collect']);
+    }
+    const batches = (await edge.requests()).filter(({path}) => path.endsWith('/collect'));
+    const sizes = batches.map(({bytes}) => bytes);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(60_000);
+    // As few as can be, or nearly so: a last event may not fit.
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(batches.length).toBeGreaterThan(2);
+    expect(batches.length).toBeLessThanOrEqual(Math.ceil(total / 60_000) + 1);
+    await reopened.close();
   });
 });

@@ -2,7 +2,7 @@
 import {accessSync, constants, existsSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {chromium, firefox, webkit} from 'playwright';
-import type {BrowserContextOptions, BrowserType, LaunchOptions} from 'playwright';
+import type {Browser, BrowserType, LaunchOptions} from 'playwright';
 import {webkitGtk} from './webkit.js';
 
 export type Engine = 'chromium' | 'firefox' | 'webkit';
@@ -20,6 +20,8 @@ export interface Tab {
 /** A browser without a past: no cookies, no storage. */
 export interface Session {
   newTab(): Promise<Tab>;
+  /** Takes the network away, and gives it back; WebKitGTK has no way to, there a test closes its edge. */
+  setOffline?(offline: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -118,29 +120,27 @@ const finders: Record<Engine, (path: string | undefined) => Found> = {
   },
 };
 
-const viaPlaywright = (
-  via: string,
-  type: BrowserType,
-  options: LaunchOptions,
-  contextOptions: BrowserContextOptions = {},
-): Found => ({
+const viaPlaywright = (via: string, type: BrowserType, options: LaunchOptions): Found => ({
   via,
-  async launch() {
-    const browser = await type.launch(options);
-    const context = await browser.newContext(contextOptions);
-    return {
-      async newTab() {
-        const page = await context.newPage();
-        return {
-          async goto(url) {
-            await page.goto(url);
-          },
-          run: (what, argument) => page.evaluate(what as never, argument as never),
-          click: (selector) => page.click(selector),
-          close: () => page.close(),
-        };
-      },
-      close: () => browser.close(),
-    };
-  },
+  launch: async () => sessionOf(await type.launch(options)),
 });
+
+/** The session of a browser that Playwright drives, however it was launched. */
+export const sessionOf = async (browser: Browser): Promise<Session> => {
+  const context = await browser.newContext();
+  return {
+    async newTab() {
+      const page = await context.newPage();
+      return {
+        async goto(url) {
+          await page.goto(url);
+        },
+        run: (what, argument) => page.evaluate(what as never, argument as never),
+        click: (selector) => page.click(selector),
+        close: () => page.close(),
+      };
+    },
+    setOffline: (offline) => context.setOffline(offline),
+    close: () => browser.close(),
+  };
+};
