@@ -164,7 +164,7 @@ describe('the load path', () => {
     expect(before).not.toContain('setInterval');
   });
 
-  it('sends one request, which is less than 2,000 bytes, and asks for no other file', async () => {
+  it('sends one request, which is less than 2,000 bytes, and fetches the rest of itself behind it', async () => {
     const requested: string[] = [];
     tab.on('request', (request) => requested.push(`${request.method()} ${request.url()}`));
     await visit();
@@ -173,6 +173,7 @@ describe('the load path', () => {
       `GET ${site.url}/`,
       `GET ${site.url}/tag/page.min.js`,
       `POST ${edge.url}/ee/v1/interact`,
+      `GET ${site.url}/tag/later.min.js`,
     ]);
     const [request] = await edge.requests();
     expect(request!.bytes).toBeLessThan(2000);
