@@ -15,24 +15,25 @@ export const weigh = ({script}) =>
   };
 
 /** A new visitor loads the page and, a little later, something happens five times. */
-export const visit = async (stage, name, {send}) => {
-  const {page, load, cpu, close} = await stage.enter(name);
+export const visit = async (stage, name) => {
+  const {arrivals, arrived, close, cpu, load, page} = await stage.enter(name);
+  const sends = name != 'blank';
   try {
     const before = await cpu();
     await load();
-    if (send) await stage.arrived(1);
+    if (sends) await arrived(1);
     await wait(SETTLE);
     const loaded = await cpu();
-    const arrivals = [...stage.arrivals()];
+    const atLoad = [...arrivals];
 
     for (let nth = 0; nth < EVENTS; nth++) {
-      await page.evaluate(trigger, send);
-      if (send) await stage.arrived(2 + nth);
+      await page.evaluate(trigger);
+      if (sends) await arrived(2 + nth);
       await wait(SETTLE / 4);
     }
     const after = await cpu();
-    const asked = arrivals.find(({kind}) => kind == 'page');
-    const first = arrivals.find(({kind}) => kind == 'event');
+    const asked = atLoad.find(({kind}) => kind == 'page');
+    const first = atLoad.find(({kind}) => kind == 'event');
     return {
       loadCpu: loaded - before,
       eventCpu: (after - loaded) / EVENTS,
@@ -40,7 +41,11 @@ export const visit = async (stage, name, {send}) => {
         firstEvent: first.at - asked.at,
         body: first.body,
         whole: first.whole,
-        requests: arrivals.length - 1,
+        requests: toEdge(atLoad).length,
+        fetched: sumOf(
+          arrivals.filter(({kind}) => kind == 'part'),
+          (part) => weigh(part).brotli,
+        ),
       }),
     };
   } finally {
@@ -49,46 +54,50 @@ export const visit = async (stage, name, {send}) => {
 };
 
 /** A thousand events in one loop. */
-export const burst = async (stage, name, {send}) => {
-  const {page, load, cpu, close} = await stage.enter(name);
+export const burst = async (stage, name) => {
+  const {arrivals, arrived, close, cpu, load, page} = await stage.enter(name);
   try {
     await load();
-    await stage.arrived(1);
+    await arrived(1);
     await wait(SETTLE);
-    const already = stage.arrivals().length;
+    const already = arrivals.length;
     const before = await cpu();
     const start = performance.now();
-    await page.evaluate(triggerMany, [send, BURST]);
-    const arrived = (await stage.arrived(1 + BURST)) - 1;
-    const took = stage.arrivals().at(-1).at - start;
+    await page.evaluate(triggerMany, BURST);
+    const count = (await arrived(1 + BURST)) - 1;
+    const requests = toEdge(arrivals.slice(already));
+    const took = requests.at(-1).at - start;
     await wait(SETTLE);
+    const burstCpu = (await cpu()) - before;
     return {
-      burstCpu: (await cpu()) - before,
+      burstCpu,
       burstTime: took,
-      burstArrived: arrived,
-      burstRequests: stage.arrivals().length - already,
-      longestTask: await page.evaluate(longestTask),
+      burstRate: (count / took) * 1000,
+      burstArrived: count,
+      burstRequests: requests.length,
+      burstBytes: sumOf(requests, ({whole}) => whole) / count,
+      longestTask: await page.evaluate(() => window.longest),
     };
   } finally {
     await close();
   }
 };
 
-// These run in the page.
-const trigger = (send) => {
-  if (send) void window[send]('sendEvent', {type: 'bench.event'});
-};
+const toEdge = (arrivals) => arrivals.filter(({whole}) => whole);
+const sumOf = (list, value) => list.reduce((sum, each) => sum + value(each), 0);
 
-const triggerMany = ([send, count]) => {
+// These run in the page.
+const trigger = () => void window.collect({type: 'bench.event'});
+
+const triggerMany = (count) => {
   window.longest = 0;
   new PerformanceObserver((list) => {
     for (const {duration} of list.getEntries()) window.longest = Math.max(window.longest, duration);
   }).observe({type: 'longtask'});
   setTimeout(() => {
     // Some may be refused, by a budget of the browser or of the script; those that arrive are counted.
-    for (let nth = 0; nth < count; nth++)
-      window[send]('sendEvent', {type: 'bench.burst'}).catch(() => {});
+    for (let nth = 0; nth < count; nth++) {
+      void window.collect({type: 'bench.burst'})?.catch(() => {});
+    }
   });
 };
-
-const longestTask = () => window.longest;

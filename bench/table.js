@@ -1,4 +1,4 @@
-/** Medians, ratios to the first entrant, and a table in Markdown. */
+/** Medians, ratios to the first entrant, and tables in Markdown. */
 
 export const median = (samples, metric) => {
   const values = samples
@@ -11,12 +11,17 @@ export const median = (samples, metric) => {
 
 const count = (value) => Math.round(value).toLocaleString('en');
 const millis = (value) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+// Browsers report tasks of 50 ms and more.
+const task = (value) => (value ? millis(value) : '< 50 ms');
+
+const withFetched = ({of, sizes}) => sizes.brotli + of('fetched');
 
 const rows = [
   // what                                     from each result                     how it is written
   ['Bytes, raw', ({sizes}) => sizes.raw, count],
   ['Bytes, gzip 9', ({sizes}) => sizes.gzip, count],
   ['Bytes, brotli 11', ({sizes}) => sizes.brotli, count],
+  ['The same, with what the visit fetched later', withFetched, count],
   ['Main-thread CPU to load, over blank', ({of}) => of('loadCpu'), millis],
   ['First event at the edge, after the page was asked for', ({of}) => of('firstEvent'), millis],
   ['Its request, bytes', ({of}) => of('whole'), count],
@@ -24,28 +29,44 @@ const rows = [
   ['Requests to the edge for it, preflights too', ({of}) => of('requests'), count],
   ['Main-thread CPU of one event', ({of}) => of('eventCpu'), millis],
   ['1,000 events: main-thread CPU', ({of}) => of('burstCpu'), millis],
-  ['1,000 events: longest task', ({of}) => of('longestTask'), millis],
+  ['1,000 events: longest task', ({of}) => of('longestTask'), task],
   ['1,000 events: all at the edge after', ({of}) => of('burstTime'), millis],
+  ['1,000 events: events per second', ({of}) => of('burstRate'), count],
   ['1,000 events: arrived', ({of}) => of('burstArrived'), count],
   ['1,000 events: requests', ({of}) => of('burstRequests'), count],
+  ['1,000 events: bytes for each, with its share of headers', ({of}) => of('burstBytes'), count],
 ];
 
-export const print = (results, {version, runs}) => {
-  const line = (cells) => console.log(`| ${cells.join(' | ')} |`);
-  const date = new Date().toISOString().slice(0, 10);
-  console.log(
-    `\nChromium ${version}, ${date}, medians of ${runs}; in brackets the ratio to the first.\n`,
-  );
-  line(['', ...results.map(({name}) => name)]);
-  line(['---', ...results.map(() => '--:')]);
-  for (const [label, value, write] of rows) {
-    const first = value(results[0]);
-    line([
-      label,
-      ...results.map((result, index) => {
+const line = (cells) => `| ${cells.join(' | ')} |`;
+const table = (head, body) =>
+  [line(head), line(head.map((_, index) => (index ? '--:' : '---'))), ...body.map(line)].join('\n');
+
+/** `results` are `{name, sizes, of: (metric) => number}`. */
+export const costTable = (results) =>
+  table(
+    ['', ...results.map(({name}) => name)],
+    rows.map(([label, value, write]) => {
+      const first = value(results[0]);
+      const cells = results.map((result, index) => {
         const own = value(result);
-        return index && first ? `${write(own)} (${(own / first).toFixed(2)})` : write(own);
-      }),
-    ]);
-  }
-};
+        return index && first && own ? `${write(own)} (${(own / first).toFixed(2)})` : write(own);
+      });
+      return [label, ...cells];
+    }),
+  );
+
+/** `results` are those of `measureLoss`. */
+export const lossTable = (results, {names, rows}) =>
+  table(
+    ['', ...names],
+    rows.map((row) => [row, ...names.map((name) => lossCell(results[name][row]))]),
+  );
+
+const lossCell = ({arrived, expected, renamed, twice}) =>
+  [
+    `${arrived}/${expected}`,
+    twice && `${twice} twice`,
+    renamed && `${renamed} of them by another id`,
+  ]
+    .filter(Boolean)
+    .join(', ');
