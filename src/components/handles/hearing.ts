@@ -47,7 +47,6 @@ const heard = new WeakMap<Listener, EdgeResponse>();
 export const tell = (listeners: Iterable<Listener>, response: EdgeResponse, log: Log) => {
   for (const listener of listeners) {
     if (heard.get(listener) == response) continue;
-    heard.set(listener, response);
     const {callback, event, handle} = listener;
     const payloads = response.payloads(typeOf(listener));
     const news = event
@@ -55,6 +54,7 @@ export const tell = (listeners: Iterable<Listener>, response: EdgeResponse, log:
       : payloads[0]
         ? [{handle, payloads, requestId: response.requestId}]
         : [];
+    if (news[0]) heard.set(listener, response);
     for (const one of news) {
       void Promise.resolve(one as any)
         .then(callback)

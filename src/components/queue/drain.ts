@@ -13,6 +13,8 @@ import type {Parcel, Reply} from '../../core/types.js';
 const HEAD_START = 2000;
 /** How soon to look again when somebody else has to be first, in milliseconds. */
 const SOON = 2000;
+/** So often a disk may fail to say what pages that left had handed over. */
+const PATIENCE = 10;
 
 export type Drain = ReturnType<typeof createDrain>;
 
@@ -157,13 +159,21 @@ export const createDrain = (given: Desk) => {
       const waits = (id: string) => !mine.has(id) && (!changes.has(id) || !!changes.get(id));
       if (![...changes.keys(), ...(onDisk as string[])].some(waits)) return;
     }
-    await ledger.heed();
+    try {
+      await ledger.heed();
+    } catch (error) {
+      // A disk that is slow to open: what a note names must not go before it is read.
+      log(error);
+      if (++stumbles < PATIENCE) wake(SOON);
+      return;
+    }
     if (!tidied) await ledger.tidy();
     tidied = true;
     await empty(eager);
   };
 
   let looked = false;
+  let stumbles = 0;
   let tidied = false;
   let running: Promise<void> | undefined;
   /** Sends what may go now; one run after the other. */

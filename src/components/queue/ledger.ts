@@ -88,7 +88,7 @@ export const createLedger = (desk: DrainDesk) => {
   };
 
   /** What it names is delivered, or was answered. */
-  const forget = ({done = [], keys, tab}: Note) =>
+  const forget = ({done = [], keys = [], tab}: Note) =>
     disk.store('readwrite', (rows) => {
       for (const id of done) rows.delete(id);
       for (const id of keys) {
@@ -128,18 +128,14 @@ export const createLedger = (desk: DrainDesk) => {
       tidying ||= setTimeout(() => void tidy().catch(log), TIDY);
     },
 
-    /** Forgets what pages that left had handed over. */
+    /** Forgets what pages that left had handed over; rejects if the disk does not let it. */
     async heed() {
       for (const key of keysOf(name)) {
+        const note = durability == 'disk' && read(key);
         // Its own it knows.
-        if (key == `${name}.${tab}`) continue;
-        try {
-          await forget(JSON.parse(localStorage[key] as string) as Note);
-          localStorage.removeItem(key);
-        } catch (error) {
-          // Without a disk it stays for a page that has one.
-          log('No note.', key, error);
-        }
+        if (!note || key == `${name}.${tab}`) continue;
+        await forget(note);
+        localStorage.removeItem(key);
       }
     },
 
@@ -193,6 +189,14 @@ export const createLedger = (desk: DrainDesk) => {
 };
 
 const sum = (rows: readonly Row[]) => rows.reduce((total, {bytes}) => total + bytes, 0);
+
+const read = (key: string) => {
+  try {
+    return JSON.parse(localStorage[key] as string) as Note;
+  } catch {
+    return; // Not ours, or broken: what it was to say is sent again.
+  }
+};
 
 /** The notes that lie there. */
 const keysOf = (name: string) => {
