@@ -1,8 +1,20 @@
 import {promisifyRequest} from 'idb-keyval';
+import {createEmpty, SOON} from './empty.js';
 import {createLeave} from './leave.js';
 import {createLedger} from './ledger.js';
-import {BREAKER, free, KEPT, LIVE, rowsOf, type Desk, type DrainDesk, type Row} from './row.js';
+import {
+  BREAKER,
+  free,
+  KEPT,
+  LIVE,
+  rowsOf,
+  type Desk,
+  type DrainDesk,
+  type Member,
+  type Row,
+} from './row.js';
 import {createPace} from './pace.js';
+import {createSend} from './send.js';
 import {createSettle} from './settle.js';
 import {createTake} from './take.js';
 import {openChannel} from './tabs.js';
@@ -11,11 +23,6 @@ import type {Parcel, Reply} from '../../core/types.js';
 
 /** The live page view goes first; without one, what earlier pages left goes after this many milliseconds. */
 const HEAD_START = 2000;
-/** How soon to look again when somebody else has to be first, in milliseconds. */
-const SOON = 2000;
-/** So often a disk may fail to say what pages that left had handed over. */
-const PATIENCE = 10;
-
 export type Drain = ReturnType<typeof createDrain>;
 
 /** Delivers what could not be delivered at once, on this page or an earlier one. */
@@ -30,7 +37,7 @@ export const createDrain = (given: Desk) => {
     dispatch: given.below!,
   });
   const {backlog, core, disk, name, parcels} = desk;
-  const {config, cookies, gate, log, prefix, request} = core;
+  const {config, cookies, gate, log, prefix} = core;
   const ledger = createLedger(desk);
   const known = () => cookies.all()[prefix + 'identity'];
   const live = () => new Set([...parcels].flatMap(rowsOf).map(({id}) => id));
@@ -50,7 +57,7 @@ export const createDrain = (given: Desk) => {
   };
 
   /** Their senders hear what everybody hears who has no consent. */
-  const decline = (members: Iterable<[Parcel, (reply: Promise<never>) => void]>) => {
+  const decline = (members: Iterable<Member>) => {
     for (const [parcel, tell] of members) {
       parcels.delete(parcel);
       tell(gate.opened() as Promise<never>);
@@ -63,64 +70,18 @@ export const createDrain = (given: Desk) => {
     await ledger.clear();
   };
 
-  /**
-   * Two tabs that choose at once would choose the same rows; where Web Locks are missing (insecure origins) the leases
-   * alone must do. For this long only: Firefox keeps no page for going back that holds a lock as it goes.
-   */
-  const look = async (eager?: boolean) => {
-    const {locks} = navigator as {locks?: LockManager};
-    if (!locks || backlog.size) return take(eager);
-    return locks.request(name, {ifAvailable: true}, async (lock) => {
-      if (lock) return take(eager);
-      wake(SOON);
-      return [];
-    });
-  };
-
-  /** What is being sent of what waited. */
-  let batch: readonly Row[];
-  /** Sends what waits, whoever left it, in batches that want no answer but "received". */
-  const empty = async (eager?: boolean) => {
-    for (;;) {
-      const rows = await look(eager);
-      if (!rows[0]) return;
-      const going = new Set(rows);
-      const members = [...backlog].filter(([parcel]) => going.has(rowsOf(parcel)[0]!));
-      for (const [parcel] of members) backlog.delete(parcel);
-      const events = rows.map(({event}) => ({...event, query: undefined}));
-      let reply: Reply = {status: 204, answered: true};
-      try {
-        batch = rows;
-        const action = known() ? 'collect' : 'interact';
-        if ((await request({...rows[0], action, events, rows})).queued) reply = KEPT;
-      } catch (error) {
-        log(error);
-        reply = {status: 400, error: (error as Error).message};
-      }
-      if (gate.state() == 'out') decline(members);
-      for (const [, tell] of members) tell(reply);
-      // Before more is sent: a crash now makes as few copies as can be.
-      await disk.saved();
-      if (reply.kept) {
-        if (backlog.size) wake(SOON);
-        return;
-      }
-    }
-  };
-
-  /** Who waits for an answer. When the page goes nobody must: back again, Firefox never tells. */
-  const asking = new Set<() => void>();
   const channel = openChannel(core, name);
   channel.open();
   const {changed, sure} = createLeave(desk, (gone) => {
     if (gone) {
-      for (const give of asking) give();
-      asking.clear();
+      end();
       return channel.close();
     }
     channel.open();
     void run();
   });
+  const {end, ...sending} = createSend(desk, {changed, defer, sure});
+  const empty = createEmpty(desk, {...sending, decline, durable: ledger.durable, take, wake});
   const hearers: (() => void)[] = [];
   desk.changed = changed;
   desk.ended = () => {
@@ -159,21 +120,12 @@ export const createDrain = (given: Desk) => {
       const waits = (id: string) => !mine.has(id) && (!changes.has(id) || !!changes.get(id));
       if (![...changes.keys(), ...(onDisk as string[])].some(waits)) return;
     }
-    try {
-      await ledger.heed();
-    } catch (error) {
-      // A disk that is slow to open: what a note names must not go before it is read.
-      log(error);
-      if (++stumbles < PATIENCE) wake(SOON);
-      return;
-    }
     if (!tidied) await ledger.tidy();
     tidied = true;
     await empty(eager);
   };
 
   let looked = false;
-  let stumbles = 0;
   let tidied = false;
   let running: Promise<void> | undefined;
   /** Sends what may go now; one run after the other. */
@@ -193,42 +145,6 @@ export const createDrain = (given: Desk) => {
     }
   };
   void watch();
-
-  desk.dispatch = (parcel) =>
-    new Promise((resolve, reject) => {
-      const give = () => resolve({status: 0});
-      if (rowsOf(parcel)[0]) asking.add(give);
-      desk.below!(parcel).then((reply) => {
-        // After all: nobody waits for it any more, but the row does.
-        const late = rowsOf(parcel)[0] && !asking.delete(give);
-        if (late && reply.answered) for (const {id} of rowsOf(parcel)) disk.change(id);
-        resolve(reply);
-      }, reject);
-    });
-
-  desk.send = async (parcel) => {
-    const rows = rowsOf(parcel);
-    // Consent may have been withdrawn since it was given. While it is asked for, what was accepted goes.
-    if (rows[0] && gate.state() == 'out') await gate.opened();
-    // Held for an identity while the edge fell silent, or for so long that other tabs may have sent it.
-    const silent = desk.failures >= BREAKER && rows != batch;
-    if (rows[0] && (silent || rows.some(({lease}) => lease.until < Date.now()))) {
-      defer(parcel);
-      return KEPT;
-    }
-    // A beacon may have carried it, and the page stayed.
-    delete parcel.sealed;
-    // A beacon tells nothing of its fate.
-    if (!desk.once || !sure() || rows.some(({attempts}) => attempts)) {
-      parcel.unloading = false;
-    }
-    desk.began.set(parcel, Date.now());
-    const going = desk.dispatch(parcel);
-    // The browser takes it, and has nowhere to bring it.
-    if ((navigator.onLine as unknown) === false) parcel.sealed!.lasts = false;
-    changed();
-    return going;
-  };
 
   onOnline(() => {
     // It closes the breaker; but that all is well, only an answer can say.

@@ -1,5 +1,5 @@
 import {promisifyRequest} from 'idb-keyval';
-import {rowsOf, type DrainDesk, type Note, type QueueState, type Row} from './row.js';
+import {rowsOf, type DrainDesk, type QueueState, type Row} from './row.js';
 import {responseOf} from '../../core/response.js';
 import type {Json, Reply} from '../../core/types.js';
 
@@ -87,22 +87,6 @@ export const createLedger = (desk: DrainDesk) => {
     return rows.filter((row) => !gone.expired!.includes(row) && !gone.evicted!.includes(row));
   };
 
-  /** What it names is delivered, or was answered. */
-  const forget = ({done = [], keys = [], tab}: Note) =>
-    disk.store('readwrite', (rows) => {
-      for (const id of done) rows.delete(id);
-      for (const id of keys) {
-        const request: IDBRequest<Row | undefined> = rows.get(id);
-        request.onsuccess = () => {
-          // A page that was only hidden may have heard of a failure since, and put it back.
-          if (request.result?.lease.tab != tab) return;
-          desk.handedOver++;
-          rows.delete(id);
-        };
-      }
-      return promisifyRequest(rows.transaction);
-    });
-
   disk.turn = turn;
 
   return {
@@ -126,17 +110,6 @@ export const createLedger = (desk: DrainDesk) => {
     kept(rows: readonly Row[]) {
       void disk.saved().then(() => disk.left || tellOf('queued', rows));
       tidying ||= setTimeout(() => void tidy().catch(log), TIDY);
-    },
-
-    /** Forgets what pages that left had handed over; rejects if the disk does not let it. */
-    async heed() {
-      for (const key of keysOf(name)) {
-        const note = durability == 'disk' && read(key);
-        // Its own it knows.
-        if (!note || key == `${name}.${tab}`) continue;
-        await forget(note);
-        localStorage.removeItem(key);
-      }
     },
 
     /** Consent is withdrawn: nothing waits any longer, and what waited is counted, by one tab alone. */
@@ -189,21 +162,3 @@ export const createLedger = (desk: DrainDesk) => {
 };
 
 const sum = (rows: readonly Row[]) => rows.reduce((total, {bytes}) => total + bytes, 0);
-
-const read = (key: string) => {
-  try {
-    return JSON.parse(localStorage[key] as string) as Note;
-  } catch {
-    return; // Not ours, or broken: what it was to say is sent again.
-  }
-};
-
-/** The notes that lie there. */
-const keysOf = (name: string) => {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(name + '.'));
-  } catch {
-    // Refused to the tag: there are none.
-    return [];
-  }
-};

@@ -60,10 +60,13 @@ export interface Desk {
   ended?: () => void;
 }
 
+/** One that waits to go together with others, and how to tell its sender. */
+export type Member = [parcel: Parcel, tell: (reply: Reply | Promise<never>) => void];
+
 /** What the drain knows besides. */
 export interface DrainDesk extends Desk {
   /** Those that wait to go together, and how to tell their senders. */
-  readonly backlog: Map<Parcel, (reply: Reply | Promise<never>) => void>;
+  readonly backlog: Map<Member[0], Member[1]>;
   /** Events that the browser took on itself when a page left. */
   handedOver: number;
   /** The rows that this page's note has ever named: another may have forgotten them. */
