@@ -310,7 +310,10 @@ const calm = async (world: World, open: () => Tab) => {
   open();
   // A page that opened while a choice was on its way reads of it with its next event.
   if (world.schedule.consent == 'pending' && world.consent.changed) {
-    for (const tab of tabs.filter(({alive}) => alive)) tab.send();
+    for (const tab of tabs.filter(({alive}) => alive)) {
+      tab.silent &&= out(world);
+      tab.send();
+    }
   }
   await clock.pass(3_700_000);
 };
