@@ -147,18 +147,20 @@ describe('a tab that goes out of sight', () => {
     expect([ids.length, new Set(ids).size]).toEqual([4, 4]);
   });
 
-  it('sends what is more than its live requests carry in one beacon, and none more when it is closed', async () => {
+  it('sends what is more than its live requests carry in one beacon at most, and none more when it is closed', async () => {
     await open('/?goodbyes=20');
     await edge.faults({delayMs: 500});
     await hide();
-    expect(await beacons(1)).toBe(1);
+    // None, if a batch with keepalive was faster.
+    expect(await beacons(0)).toBeLessThanOrEqual(1);
     await tab.close();
     const ids = await eventually(
       () => idsOf('test.goodbye'),
       (all) => all.length >= 20,
     );
     expect([ids.length, new Set(ids).size]).toEqual([20, 20]);
-    expect(await beacons(1)).toBe(1);
+    // None, if a batch with keepalive was faster.
+    expect(await beacons(0)).toBeLessThanOrEqual(1);
     await edge.faults();
     expect(await nextPage()).toMatchObject({waiting: 0});
     expect(await idsOf('test.goodbye')).toHaveLength(20);

@@ -16,7 +16,8 @@ const holds = async (schedule: Schedule) => {
 const prove = async (rough: boolean) => {
   const result = await fc.check(fc.asyncProperty(schedules(rough), holds), {
     numRuns: runs / 2,
-    seed,
+    // The same in each short run, so that it is a change that fails; another in each long one.
+    seed: runs > 1000 || process.env.EDGETAG_SEED ? seed : 2026,
   });
   if (!result.failed) return;
   const [schedule] = result.counterexample ?? [];

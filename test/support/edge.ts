@@ -60,6 +60,8 @@ export const openEdge = async (options: Partial<EdgeOptions> = {}) => {
       const events = await eventually(
         () => list<JournalEvent>(`events?since=${before}`),
         (all) => all.length >= count,
+        // Longer than the steps between probes: a first one may leave before the network is really back.
+        40_000,
       );
       expect(events.map(({event}) => event.xdm?.eventType)).toHaveLength(count);
       return events;
