@@ -152,6 +152,10 @@ describeEach('an event of the last moment', (launch) => {
     expect(await eventually(arrived, (all) => ids.every((id) => all.includes(id)))).toEqual(
       expect.arrayContaining(ids),
     );
+    // Its answers are read, too: the next test begins with an empty queue.
+    const waiting = () =>
+      tab.run(() => (window as any).edgetag('getQueue').then((queue: any) => queue.waiting));
+    expect(await eventually(waiting, (count) => !count)).toBe(0);
   });
 
   it('is not sent again by a later page when the browser had taken it over, but counted there', async () => {

@@ -53,13 +53,22 @@ export const webkitGtk = async (driver: string): Promise<Session> => {
     await call('POST', `${session}/timeouts`, {script: 30_000, pageLoad: 30_000});
     const first = await call('GET', `${session}/window`);
 
+    let last: Promise<unknown> = Promise.resolve();
+    // A session has one window that it talks to: what is done in two tabs at once would all be done in one.
+    const alone = <T>(act: () => Promise<T>): Promise<T> => {
+      const mine = last.then(act);
+      last = mine.catch(() => {});
+      return mine;
+    };
+
     return {
       async newTab() {
-        const {handle} = await call('POST', `${session}/window/new`, {type: 'tab'});
-        const here = async <T>(act: () => Promise<T>) => {
-          await call('POST', `${session}/window`, {handle});
-          return act();
-        };
+        const {handle} = await alone(() => call('POST', `${session}/window/new`, {type: 'tab'}));
+        const here = <T>(act: () => Promise<T>) =>
+          alone(async () => {
+            await call('POST', `${session}/window`, {handle});
+            return act();
+          });
         return {
           goto: (url) => here(() => call('POST', `${session}/url`, {url})),
           run: (what, argument) =>
