@@ -23,6 +23,8 @@ import type {Parcel, Reply} from '../../core/types.js';
 
 /** The live page view goes first; without one, what earlier pages left goes after this many milliseconds. */
 const HEAD_START = 2000;
+/** After that many milliseconds what failed as the network came back is tried again, whatever its pause. */
+const ONCE_MORE = 3000;
 export type Drain = ReturnType<typeof createDrain>;
 
 /** Delivers what could not be delivered at once, on this page or an earlier one. */
@@ -149,7 +151,8 @@ export const createDrain = (given: Desk) => {
   onOnline(() => {
     // It closes the breaker; but that all is well, only an answer can say.
     desk.failures &&= 1;
-    void run(true);
+    // A network may come a moment after its name.
+    void run(true).then(() => desk.failures && setTimeout(run, ONCE_MORE, true));
   });
   setTimeout(() => looked || void run(), HEAD_START);
 
