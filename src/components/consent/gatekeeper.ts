@@ -30,7 +30,12 @@ export const consentWith =
 
       // Another tab may have changed the cookie, and any answer, also a refusal.
       event: recall,
-      request: () => recall,
+      async request({events}) {
+        recall();
+        // It may have been held for long, and this page away meanwhile. While consent is asked for, what was accepted goes.
+        if (events && gate.state() == 'out') await gate.opened();
+        return recall;
+      },
 
       commands: {
         async setConsent(options) {
