@@ -31,7 +31,9 @@ export const handlesWith =
           listeners.add(listener);
           // The page view left before anybody wanted its offers.
           const late = asked == false && track;
-          return (await load()).hear(listener, listeners, last, log, late);
+          // What comes while we load is told as it comes.
+          const before = new Map(last);
+          return (await load()).hear(listener, listeners, before, log, late);
         },
       },
 
