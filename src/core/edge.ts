@@ -16,9 +16,9 @@ export const createEdge = (
   }: Pick<Core, 'config' | 'cookies' | 'log' | 'prefix' | 'uuid'>,
   hooks: readonly Hooks[],
   send: Platform['send'],
-): Pick<Core, 'receive' | 'request'> => {
+): Pick<Core, 'receive' | 'request' | 'seal'> => {
   /** Where a parcel goes, and what it says there; added once, so that a retry is the same request again. */
-  const seal = ({action, body, createdAt, events, meta, query, target}: Parcel) => {
+  const seal: Core['seal'] = ({action, body, createdAt, events, meta, query, target}: Parcel) => {
     const origin = config.edgeDomain.replace(/^(?!https?:)/, 'https://');
     const all = cookies.all();
     const path = [origin, config.edgeBasePath, all[prefix + 'cluster'], 'v1', action];
@@ -95,5 +95,5 @@ export const createEdge = (
     return Object.assign({}, ...parts) as Json;
   };
 
-  return {receive, request};
+  return {receive, request, seal};
 };

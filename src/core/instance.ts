@@ -1,10 +1,6 @@
-import {createEdge} from './edge.js';
-import {createGate} from './gate.js';
-import {createTrack} from './track.js';
+import {assemble} from './assemble.js';
 import type {ConfigureOptions, SendEventOptions, SendEventResult} from './options.js';
-import type {Component, Core, Hooks, Json, Platform} from './types.js';
-
-const DEFAULTS = {edgeDomain: 'edge.adobedc.net', edgeBasePath: 'ee', defaultConsent: 'in'};
+import type {Component, Core, Json, Platform} from './types.js';
 
 /** What every instance understands, whatever its components. */
 export interface CoreCommands {
@@ -32,74 +28,49 @@ export type Run = (command: string, options?: unknown) => Promise<Json>;
 
 type Command = (options: Json) => unknown;
 
-/** Makes a command function: configure once, then run. */
+/** Makes a command function: configure once, then run. In few words; `diagnostics` has the one with many. */
 export const createInstance = <const T extends readonly Component<any>[]>(
   components: T,
-  {cookies, print, send, uuid}: Platform,
+  platform: Platform,
   name: string,
 ): Instance<T> => {
   let debug = false;
 
-  const log = (...what: unknown[]) => {
-    if (debug) print('info', `[${name}]`, ...what);
+  const print: Core['print'] = (level, component, ...what) => {
+    if (debug) platform.print(level, `[${name}]` + (component && ` [${component}]`), ...what);
   };
 
-  const configure = (options: Json) => {
-    if (commands.sendEvent) {
-      throw new Error('The library has already been configured and may only be configured once.');
-    }
-    if (!options.datastreamId || !options.orgId) {
-      throw new Error("'datastreamId' and 'orgId' are required options.");
-    }
-    const config: Json = Object.freeze({...DEFAULTS, ...options});
-    debug = config.debugEnabled;
+  const commands = {
+    __proto__: null,
 
-    const gate = createGate();
-    gate.set(config.defaultConsent, true);
+    configure(options: Json) {
+      if (commands.sendEvent) throw new Error('Already configured.');
+      debug = options.debugEnabled;
+      const {hooks} = assemble(components, options, platform, print);
+      Object.assign(commands, ...hooks.map((hook) => hook.commands));
+    },
 
-    const hooks: Hooks<Record<string, Command>>[] = [];
-    const prefix = `kndctr_${config.orgId.replace('@', '_')}_`;
-    // Finished before a component sees it.
-    const core = {config, cookies, gate, log, prefix, uuid} as Core;
-    Object.assign(core, createEdge(core, hooks, send));
-    core.track = createTrack(core, hooks);
-    hooks.push(...components.map((component) => component(core)), {
-      name: 'DataCollector',
-      commands: {sendEvent: core.track},
-    });
-    for (const {name, commands: own = {}} of hooks) {
-      for (const command of Object.keys(own)) commands[command] = [own[command]!, name];
-    }
-    commands.setDebug = [({enabled}) => void (debug = enabled)];
-  };
-
-  /** Each command with the component that has it. */
-  const commands = {__proto__: null, configure: [configure]} as unknown as Record<
-    string,
-    [run: Command, component?: string]
-  >;
+    setDebug({enabled}: Json) {
+      debug = enabled;
+    },
+  } as unknown as Record<string, Command>;
 
   const instance: Run = async (command, options: any = {}) => {
-    const [run, component] = commands[command] || [];
-    const where =
-      `[${name}] ` +
-      (component
-        ? `[${component}] An error occurred while executing the ${command} command.\nCaused by: `
-        : '');
     try {
+      const run = commands[command];
       if (!run) {
-        throw new Error(
-          commands.sendEvent
-            ? `The ${command} command does not exist.`
-            : 'The library must be configured first. Please do so by executing the configure command.',
-        );
+        const when = commands.sendEvent ? '' : ' before configure';
+        throw new Error(`The ${command} command does not exist${when}.`);
       }
       return ((await run(options)) as Json) || {};
     } catch (thrown) {
       const error: Failure = thrown instanceof Error ? thrown : new Error(thrown as string);
-      error.message = where + error.message;
-      if (error.code != 'declinedConsent') throw error;
-      print('warn', `[${name}] The ${command} command could not fully complete.`, error.message);
+      error.message = `${command}: ${error.message}`;
+      if (error.code != 'declinedConsent') {
+        error.message = `[${name}] ${error.message}`;
+        throw error;
+      }
+      print('warn', '', error.message);
       return {};
     }
   };

@@ -132,9 +132,13 @@ export interface Core {
   readonly gate: Gate;
   /** `kndctr_<org>_`, the start of every cookie that the edge keeps with us. */
   readonly prefix: string;
+  /** What the components have given, in their order, and the instance itself last. Complete once `configure` has run. */
+  readonly hooks: readonly Hooks<any>[];
   uuid(): string;
   /** Prints in debug mode. */
   log(...what: unknown[]): void;
+  /** Likewise, in the name of a component, if any, and at a level. */
+  print(level: Level, component: string, ...what: unknown[]): void;
   /** Sends an event through the whole journey, as `sendEvent` does. */
   track(options: Json): Promise<Json>;
   /** Sends a request; what is left out of the parcel has a default; `overrides` are a command's `edgeConfigOverrides`. `compose` fills it first, or cancels by false. */
@@ -143,6 +147,8 @@ export interface Core {
     followUps?: (FollowUp | void)[],
     compose?: (parcel: Parcel) => Awaitable<false | void>,
   ): Promise<Json>;
+  /** The address and the body of a parcel, as it would leave now. */
+  seal(parcel: Parcel): Sealed;
   /** Acts on an answer, wherever it came from. */
   receive(response: EdgeResponse, followUps?: (FollowUp | void)[]): Promise<Json>;
 }
@@ -171,6 +177,8 @@ export interface Platform {
   readonly cookies: Jar;
   /** Turns an address and a body into bytes on the way; says by `lasts` how. Never rejects: a network failure has status 0. */
   send(sealed: Sealed, unloading?: boolean): Promise<Reply>;
-  print(level: 'info' | 'warn' | 'error', ...what: unknown[]): void;
+  print(level: Level, ...what: unknown[]): void;
   uuid(): string;
 }
+
+export type Level = 'info' | 'warn' | 'error';

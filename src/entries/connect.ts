@@ -45,7 +45,7 @@ export const connect = (components: (src: string) => readonly Component<any>[]) 
   // Not by `push`, which may be another tag's.
   if (own.datastreamId && !page[ownName]) names[names.length] = ownName;
   names.forEach(start);
-  if (names[0] && !started) browser.print('warn', 'edgetag is here twice.');
+  if (names[0] && !started) console.warn('edgetag is here twice.');
   // A stub that comes after the tag says its name first and makes its function next, in the same task.
   names.push = (name) => +setTimeout(start, 0, name);
 };

@@ -90,7 +90,7 @@ describe('setConsent', () => {
 
   it('drops the events that waited for it when the answer is no, and says so', async () => {
     const {events, lines, run} = await visit({
-      options: {defaultConsent: 'pending'},
+      options: {defaultConsent: 'pending', debugEnabled: true},
       answer: obedient,
     });
     const waiting = run('sendEvent');
@@ -147,7 +147,7 @@ describe('setConsent', () => {
       answer: () => problem(400),
     });
     expect(await refusal(run('setConsent', {consent: [{standard: 'X'}]}))).toMatch(
-      /^\[tag\] \[Consent\] An error occurred while executing the setConsent command\.\nCaused by: The server responded with a status code 400/,
+      /^\[tag\] setConsent: The server responded with a status code 400/,
     );
     expect(await run('sendEvent')).toEqual({});
     expect(sent).toHaveLength(1);

@@ -132,7 +132,7 @@ describe('on', () => {
   ])('refuses %s in a sentence', async (_what, options) => {
     const {run} = await visit();
     expect(await refusal(run('on', options))).toMatch(
-      /^\[tag\] \[\w+\] An error occurred while executing the on command\.\nCaused by: [A-Z].*handle.*callback.*\.$/,
+      /^\[tag\] on: [A-Z].*handle.*callback.*\.$/,
     );
   });
 });

@@ -10,14 +10,14 @@ import {
 import {queue} from '../../src/components/queue/index.js';
 import type {Component, Json} from '../../src/core/types.js';
 
-const NOT_CONFIGURED =
-  '[tag] The library must be configured first. Please do so by executing the configure command.';
+const notConfigured = (command: string) =>
+  `[tag] ${command}: The ${command} command does not exist before configure.`;
 
 describe('an instance before configure', () => {
-  it.each(['sendEvent', 'setDebug', 'bogus'])(
+  it.each(['sendEvent', 'getQueue', 'bogus'])(
     'asks to be configured before %s',
     async (command) => {
-      expect(await refusal(openInstance().run(command, {}))).toBe(NOT_CONFIGURED);
+      expect(await refusal(openInstance().run(command, {}))).toBe(notConfigured(command));
     },
   );
 
@@ -38,9 +38,8 @@ describe('an instance before configure', () => {
   ])('names both required options when it is configured with %s', async (_given, options) => {
     const message = await refusal(openInstance().run('configure', options));
     expect(message).toMatch(/^\[tag\] /);
-    expect(message).toContain("'datastreamId'");
-    expect(message).toContain("'orgId'");
-    expect(message).toContain('required option');
+    expect(message).toContain('datastreamId');
+    expect(message).toContain('orgId');
   });
 
   it('says its own name first', async () => {
@@ -56,15 +55,13 @@ describe('configure', () => {
 
   it('may be said only once', async () => {
     const {configure} = await openConfigured();
-    expect(await refusal(configure())).toBe(
-      '[tag] The library has already been configured and may only be configured once.',
-    );
+    expect(await refusal(configure())).toBe('[tag] configure: Already configured.');
   });
 
   it('may be repeated after it was refused', async () => {
     const {configure, run, sent} = openInstance();
     await refusal(configure({orgId: undefined}));
-    expect(await refusal(run('sendEvent'))).toBe(NOT_CONFIGURED);
+    expect(await refusal(run('sendEvent'))).toBe(notConfigured('sendEvent'));
     expect(await configure()).toEqual({});
     await run('sendEvent');
     expect(sent).toHaveLength(1);
@@ -115,7 +112,7 @@ describe('configure', () => {
     const one = await openConfigured({name: 'one'});
     const two = openInstance({name: 'two'});
     await one.run('sendEvent');
-    expect(await refusal(two.run('sendEvent'))).toContain('[two] The library must be configured');
+    expect(await refusal(two.run('sendEvent'))).toContain('[two] sendEvent: ');
     expect(two.sent).toHaveLength(0);
   });
 });
@@ -126,7 +123,7 @@ describe('a command', () => {
 
   it('is refused by its name when no component has it', async () => {
     const {run} = await openConfigured();
-    expect(await refusal(run('bogus'))).toMatch(/^\[tag\] The bogus command does not exist\./);
+    expect(await refusal(run('bogus'))).toMatch(/^\[tag\] bogus: The bogus command does not exist\.$/);
   });
 
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
@@ -168,7 +165,7 @@ describe('a command', () => {
   ])('that %s names the instance, the component and the command', async (_how, run) => {
     const instance = await withCommand(run);
     expect(await refusal(instance.run('greet'))).toBe(
-      '[tag] [Greeter] An error occurred while executing the greet command.\nCaused by: I am shy',
+      '[tag] greet: I am shy',
     );
   });
 
@@ -187,7 +184,7 @@ describe('a command', () => {
       answer: () => problem(400),
     });
     expect(await refusal(run('sendEvent'))).toMatch(
-      /^\[tag\] \[DataCollector\] An error occurred while executing the sendEvent command\.\nCaused by: The server responded/,
+      /^\[tag\] sendEvent: The server responded/,
     );
   });
 });

@@ -91,7 +91,7 @@ describe('sending', () => {
     const tag = createInstance([], browser, 'tag');
     await tag('configure', {datastreamId: 'd', orgId: 'o@AdobeOrg'});
     expect(await refusal(tag('sendEvent'))).toMatch(
-      /\nCaused by: Network request failed\.\nCaused by: Failed to fetch$/,
+      / Network request failed\.\nCaused by: Failed to fetch$/,
     );
   });
 
