@@ -131,9 +131,7 @@ describe('on', () => {
     ['a callback that is none', {handle: 'news', callback: 'alert()'}],
   ])('refuses %s in a sentence', async (_what, options) => {
     const {run} = await visit();
-    expect(await refusal(run('on', options))).toMatch(
-      /^\[tag\] on: [A-Z].*handle.*callback.*\.$/,
-    );
+    expect(await refusal(run('on', options))).toMatch(/^\[tag\] on: [A-Z].*handle.*callback.*\.$/);
   });
 });
 

@@ -17,8 +17,7 @@ import {responseOf} from '../../src/core/response.js';
 import type {Component, Json} from '../../src/core/types.js';
 
 const UUID = '[\\da-f]{8}-[\\da-f]{4}-4[\\da-f]{3}-[89ab][\\da-f]{3}-[\\da-f]{12}';
-const CAUSED =
-  '[tag] sendEvent: ';
+const CAUSED = '[tag] sendEvent: ';
 
 const firstRequest = async (given: Given & {options?: Json} = {}, event: Json = {}) => {
   const {run, sent} = await openConfigured({components: [overrides], ...given});

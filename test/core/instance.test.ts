@@ -123,7 +123,9 @@ describe('a command', () => {
 
   it('is refused by its name when no component has it', async () => {
     const {run} = await openConfigured();
-    expect(await refusal(run('bogus'))).toMatch(/^\[tag\] bogus: The bogus command does not exist\.$/);
+    expect(await refusal(run('bogus'))).toMatch(
+      /^\[tag\] bogus: The bogus command does not exist\.$/,
+    );
   });
 
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
@@ -164,9 +166,7 @@ describe('a command', () => {
     ['rejects with text', () => Promise.reject('I am shy')],
   ])('that %s names the instance, the component and the command', async (_how, run) => {
     const instance = await withCommand(run);
-    expect(await refusal(instance.run('greet'))).toBe(
-      '[tag] greet: I am shy',
-    );
+    expect(await refusal(instance.run('greet'))).toBe('[tag] greet: I am shy');
   });
 
   it('keeps the error object that was thrown', async () => {
@@ -183,9 +183,7 @@ describe('a command', () => {
       options: {queue: {enabled: false}},
       answer: () => problem(400),
     });
-    expect(await refusal(run('sendEvent'))).toMatch(
-      /^\[tag\] sendEvent: The server responded/,
-    );
+    expect(await refusal(run('sendEvent'))).toMatch(/^\[tag\] sendEvent: The server responded/);
   });
 });
 

@@ -328,9 +328,7 @@ describe('onBeforeEventSend', () => {
         },
       },
     });
-    expect(await refusal(run('sendEvent'))).toBe(
-      '[tag] sendEvent: I do not know this event',
-    );
+    expect(await refusal(run('sendEvent'))).toBe('[tag] sendEvent: I do not know this event');
     expect(sent).toHaveLength(0);
   });
 });

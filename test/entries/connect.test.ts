@@ -195,7 +195,9 @@ describe('commands', () => {
     install(['alloy']);
     const result = page.alloy!('echo');
     load();
-    await expect(result).rejects.toThrow('[alloy] echo: The echo command does not exist before configure.');
+    await expect(result).rejects.toThrow(
+      '[alloy] echo: The echo command does not exist before configure.',
+    );
   });
 
   it('go each to its own instance', async () => {
@@ -203,7 +205,9 @@ describe('commands', () => {
     load();
     await page.one!('configure', {datastreamId: '1', orgId: 'a@AdobeOrg'});
     expect(await page.one!('echo')).toEqual({heard: {}});
-    await expect(page.two!('echo')).rejects.toThrow('[two] echo: The echo command does not exist before configure.');
+    await expect(page.two!('echo')).rejects.toThrow(
+      '[two] echo: The echo command does not exist before configure.',
+    );
   });
 });
 

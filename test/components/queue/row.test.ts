@@ -191,9 +191,7 @@ describe('without the queue', () => {
     ['a failure of the edge', {status: 500, body: ''}],
   ])('%s rejects, as in Alloy', async (_what, reply) => {
     const {run} = await openVisit({options: off, answer: () => reply});
-    await expect(run('sendEvent')).rejects.toThrow(
-      /^\[tag\] sendEvent: /,
-    );
+    await expect(run('sendEvent')).rejects.toThrow(/^\[tag\] sendEvent: /);
   });
 });
 
