@@ -64,6 +64,8 @@ export const createDrain = (given: Desk) => {
       parcels.delete(parcel);
       tell(gate.opened() as Promise<never>);
     }
+    // Whoever waits for all of them to end, too.
+    desk.ended!();
   };
   /** Consent is withdrawn. */
   const withdraw = async () => {

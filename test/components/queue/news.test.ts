@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import {handles} from '../../../src/components/handles/index.js';
 import {held, identified, problem, type Given} from '../../support/instance.js';
 import {flush, freshDisk, leave, openVisit, pass, rest, rowOf, START} from '../../support/queue.js';
-import type {Json} from '../../../src/core/types.js';
+import type {Component, Json} from '../../../src/core/types.js';
 
 const {goOnline} = freshDisk();
 
@@ -181,6 +181,29 @@ describe('flush', () => {
     give({status: 204});
     await rest();
     expect(flushed).toEqual({sent: 1, waiting: 0});
+  });
+
+  it('ends although consent is withdrawn from events that were to go together', async () => {
+    let withdraw = () => {};
+    const door: Component = ({gate}) => {
+      withdraw = () => gate.set('out');
+      return {name: 'Door'};
+    };
+    const {answer, give} = held();
+    const {run, send} = await visit({answer: () => answer, components: [door], cookies: {}});
+    for (let step = 0; step < 10; step++) void send(`${step}`);
+    await rest();
+    let flushed: unknown;
+    void run('flush').then((result) => (flushed = result));
+    await rest();
+    // It slept for so long that others may have sent what was held for an identity.
+    jest.setSystemTime(Date.now() + 600_000);
+    give(new Error('Failed to fetch'));
+    await rest();
+    expect(flushed).toBeUndefined();
+    withdraw();
+    await rest();
+    expect(flushed).toMatchObject({waiting: 0});
   });
 
   it('says what was deferred, and does not wait for it', async () => {
