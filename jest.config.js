@@ -15,7 +15,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testEnvironment: '<rootDir>/test/support/jsdom-env.cjs',
-      testMatch: test('core', 'components', 'platform', 'entries'),
+      testMatch: test('core', 'components', 'diagnostics', 'platform', 'entries'),
     },
     {
       ...shared,

@@ -1,0 +1,55 @@
+/** Reads the options of commands. */
+import {merge} from '../../core/object.js';
+import {anything, type Rule} from './rules.js';
+import {commands} from './tables/commands.js';
+import {features} from './tables/features.js';
+import type {Json} from '../../core/types.js';
+
+// Without a prototype: a command may be called anything.
+const rules = {__proto__: null, ...commands, ...features} as unknown as Record<string, Rule>;
+
+/** Reads the options of a command; throws an Error "Invalid <command> command options:\n\t - Error: …". Unknown commands pass through. */
+export const readOptions = (
+  command: string,
+  given: any = {},
+  config: Json = {},
+): {options: any; warnings: string[]} => {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const options = (rules[command] || anything)(given, undefined, problems);
+  if (
+    !problems[0] &&
+    command == 'getIdentity' &&
+    config.thirdPartyCookiesEnabled === false &&
+    options.namespaces.includes('CORE')
+  ) {
+    problems.push(
+      'namespaces: The CORE namespace cannot be requested when third-party cookies are disabled.',
+    );
+  }
+  const told = 'Error: ' + problems.join('\n');
+  if (problems[0] && command == 'applyPropositions') {
+    // The only command whose options never reject.
+    warnings.push(
+      `Invalid options for applyPropositions. No propositions will be applied. ${told}`,
+    );
+    return {options: {propositions: []}, warnings};
+  }
+  if (problems[0]) {
+    const page = command == 'sendEvent' ? '3GQ3Q7t' : '3sHgQHb';
+    const uri = command == 'applyResponse' ? '' : 'https://adobe.ly/' + page;
+    throw new Error(
+      `Invalid ${command} command options:\n\t - ${told} For command documentation see: ${uri}`,
+    );
+  }
+  const datasetId = command == 'sendEvent' && options.datasetId;
+  if (datasetId) {
+    warnings.push(
+      "The 'datasetId' option has been deprecated. Please use 'edgeConfigOverrides.com_adobe_experience_platform.datasets.event.datasetId' instead.",
+    );
+    options.edgeConfigOverrides = merge(merge({}, options.edgeConfigOverrides), {
+      com_adobe_experience_platform: {datasets: {event: {datasetId}}},
+    });
+  }
+  return {options, warnings};
+};
