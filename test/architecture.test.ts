@@ -48,6 +48,7 @@ describe('the floors', () => {
     expect([...new Set(files.map(floor))]).toEqual([
       'components',
       'core',
+      'diagnostics',
       'entries',
       'globals.d.ts',
       'platform',
@@ -55,7 +56,9 @@ describe('the floors', () => {
   });
 
   it('import only what there is', () => {
-    const lost = imports.filter(({to}) => /^(\.\.|core|components|platform|entries)/.test(to));
+    const lost = imports.filter(({to}) =>
+      /^(\.\.|core|components|diagnostics|platform|entries)/.test(to),
+    );
     expect(lost.filter(({to}) => !files.includes(to)).map(say)).toEqual([]);
   });
 
@@ -66,6 +69,11 @@ describe('the floors', () => {
       'only platform, and types from core or idb-keyval',
       ({to, typeOnly}) =>
         floor(to) == 'platform' || (typeOnly && (floor(to) == 'core' || to == 'idb-keyval')),
+    ],
+    [
+      'diagnostics',
+      'core and its own folder',
+      ({to}) => floor(to) == 'core' || floor(to) == 'diagnostics',
     ],
     [
       'components',

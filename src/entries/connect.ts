@@ -1,7 +1,5 @@
-import {createInstance} from '../core/instance.js';
-import {browser} from '../platform/browser.js';
 import type {Run} from '../core/instance.js';
-import type {Component, Json} from '../core/types.js';
+import type {Json} from '../core/types.js';
 
 type Waiting = [
   resolve: (result: unknown) => void,
@@ -12,9 +10,12 @@ type Queue = Waiting[] & {taken?: true};
 
 /**
  * Starts the instances that a page asked for: in the tag's own attributes, or by commands that wait in the stub.
- * `components` hears the address that the tag came from.
+ * `create` makes one; it hears the address that the tag came from. `known` leaves out attributes that are no options.
  */
-export const connect = (components: (src: string) => readonly Component<any>[]) => {
+export const connect = (
+  create: (name: string, src: string) => Run,
+  known = (options: Json) => options,
+) => {
   const page = window as any;
   const names: string[] = (page.__alloyNS ||= []);
   const {src, name: ownName = 'edgetag', ...own} = ownOptions();
@@ -24,7 +25,7 @@ export const connect = (components: (src: string) => readonly Component<any>[]) 
     const queue: Queue = page[name]?.q || [];
     if (queue.taken) return;
     queue.taken = started = true;
-    const run = createInstance(components(src), browser, name) as unknown as Run;
+    const run = create(name, src);
     // Without a stub, the instance itself.
     (page[name] ||= run).q = queue;
     // A configure of the page's own wins over the tag's attributes.
@@ -33,7 +34,7 @@ export const connect = (components: (src: string) => readonly Component<any>[]) 
       own.datastreamId &&
       !queue.some(([, , [command]]) => command == 'configure')
     ) {
-      const options = {pageViewCollectionEnabled: true, ...own};
+      const options = known({pageViewCollectionEnabled: true, ...own});
       queue.unshift([Boolean, console.error, ['configure', options]]);
     }
     const adopt = ([resolve, reject, [command, options]]: Waiting) =>

@@ -1,4 +1,4 @@
-import {instanceOf} from './instance.js';
+import {watched, type WatchedOptions} from './instance.js';
 import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
@@ -7,6 +7,7 @@ import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
 import {pageviews} from '../components/pageviews.js';
 import {queue} from '../components/queue/index.js';
+import {readInstance} from '../diagnostics/checks/index.js';
 
 /** Every component there is. The overrides before the queue, which keeps them; the queue before identity, which holds events. */
 export const components = [
@@ -20,5 +21,8 @@ export const components = [
   handles,
 ] as const;
 
-/** Makes an instance with these components; `name` is what its messages begin with. */
-export const createInstance = /* @__PURE__ */ instanceOf(components);
+/** Makes an instance with all of them; throws at once on options that it does not know. */
+export const createInstance = (options?: WatchedOptions) => {
+  const {name, monitors} = readInstance(options);
+  return watched(components, name, monitors);
+};

@@ -1,10 +1,11 @@
 /** The ESM entry: `createInstance` for everything, `createCustomInstance` for what you name. */
-import {instanceOf} from './instance.js';
+import {watched, type WatchedOptions} from './instance.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {identity} from '../components/identity.js';
 import {overrides} from '../components/overrides.js';
 import {queue} from '../components/queue/index.js';
+import {readInstance} from '../diagnostics/checks/index.js';
 import type {Instance} from '../core/instance.js';
 import type {Component} from '../core/types.js';
 
@@ -18,14 +19,13 @@ export {context, handles, identity, overrides, queue};
 type Required = [typeof context, typeof overrides, typeof queue, typeof identity, typeof handles];
 
 /** Makes an instance of these components only, beside context, overrides, queue, identity and handles; the rest shakes away. */
-export const createCustomInstance = <const T extends readonly Component<any>[]>({
-  name,
-  components,
-}: {
-  name?: string;
-  components: T;
-}): Instance<[...Required, ...T]> =>
-  instanceOf([context, overrides, queue, identity, handles, ...components] as const)({name});
+export const createCustomInstance = <const T extends readonly Component<any>[] = []>(
+  options?: WatchedOptions & {components?: T},
+): Instance<[...Required, ...T]> => {
+  const {name, monitors, components = []} = readInstance(options, true);
+  const all = [context, overrides, queue, identity, handles, ...(components as unknown as T)];
+  return watched(all as unknown as [...Required, ...T], name, monitors);
+};
 
 export type {ConsentCommands} from '../components/consent/index.js';
 export type {
@@ -35,6 +35,8 @@ export type {
   Listener,
 } from '../components/handles/index.js';
 export type {QueueCommands, QueueState} from '../components/queue/index.js';
+export type {InstanceOptions, WatchedOptions} from './instance.js';
+export type {Monitor} from '../diagnostics/monitors.js';
 export type {CoreCommands, Instance} from '../core/instance.js';
 export type {
   ConfigureOptions,

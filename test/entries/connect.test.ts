@@ -1,5 +1,7 @@
 import {connect} from '../../src/entries/connect.js';
 import {install, snippet} from '../../src/entries/snippet.js';
+import {createInstance, type Run} from '../../src/core/instance.js';
+import {browser} from '../../src/platform/browser.js';
 import {settle} from '../support/instance.js';
 import type {Component, Json} from '../../src/core/types.js';
 
@@ -17,7 +19,7 @@ const echo: Component = ({config}) => {
   return {name: 'Echo', commands: {echo: (options: Json) => ({heard: options})}};
 };
 
-const load = () => connect(() => [echo]);
+const load = () => connect((name) => createInstance([echo], browser, name) as unknown as Run);
 
 /** What the published stub puts into its queue. */
 const argumentsOf = function () {

@@ -25,6 +25,7 @@ export interface Given {
   cookies?: Record<string, string>;
   domain?: string;
   name?: string;
+  create?: typeof createInstance;
   uuid?: () => string;
 }
 
@@ -37,6 +38,7 @@ export const openInstance = ({
   cookies: seed = {},
   domain = 'example.com',
   name = 'tag',
+  create = createInstance,
   uuid = () => crypto.randomUUID(),
 }: Given = {}) => {
   const jar = new Map(Object.entries(seed));
@@ -75,7 +77,7 @@ export const openInstance = ({
       };
     },
   };
-  const run = createInstance(components, platform, name) as unknown as Run;
+  const run = create(components, platform, name) as unknown as Run;
 
   return {
     run,

@@ -8,6 +8,11 @@ const RENAMED = "The field 'edgeConfigId' is deprecated. Use 'datastreamId' inst
 const first = object(core);
 const whole = required(strict(core, ...components));
 
+const names = Object.keys(Object.assign({}, core, ...components) as Json);
+/** What of it is an option: a script element has attributes of other people's, too. */
+export const known = (given: Json): Json =>
+  Object.fromEntries(Object.entries(given).filter(([key]) => names.includes(key)));
+
 /** Reads what `configure` is given: the computed configuration with defaults; throws one Error naming every problem of the first group that has any. */
 export const readConfig = (
   given: any = {},

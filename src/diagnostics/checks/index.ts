@@ -1,4 +1,4 @@
 /** Reads what a page hands in, strictly, in Alloy's words. */
-export {readConfig} from './config.js';
+export {known, readConfig} from './config.js';
 export {readInstance} from './instance.js';
 export {readOptions} from './options.js';

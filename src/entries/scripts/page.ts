@@ -1,3 +1,5 @@
+import {createInstance} from '../../core/instance.js';
+import {browser} from '../../platform/browser.js';
 import {connect} from '../connect.js';
 import {consentWith} from '../../components/consent/gatekeeper.js';
 import {context} from '../../components/context.js';
@@ -6,9 +8,10 @@ import {identity} from '../../components/identity.js';
 import {pageviews} from '../../components/pageviews.js';
 import {queueWith} from '../../components/queue/keep.js';
 import type * as later from './later.js';
+import type {Run} from '../../core/instance.js';
 
 // The list of `../page.ts`, with what most visits never need left in a file beside this one.
-connect((src) => {
+connect((name, src) => {
   let file = 'later.min.js';
   const load = () =>
     (import(new URL(file, src).href) as Promise<typeof later>).catch((error) => {
@@ -16,7 +19,7 @@ connect((src) => {
       file += '?';
       throw error;
     });
-  return [
+  const components = [
     context,
     queueWith(async () => (await load()).createDrain),
     identity,
@@ -24,4 +27,5 @@ connect((src) => {
     pageviews,
     handlesWith(load),
   ];
+  return createInstance(components, browser, name) as unknown as Run;
 });

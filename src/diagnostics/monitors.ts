@@ -1,0 +1,15 @@
+/** Tells debuggers what happens, by the hooks of `__alloyMonitors` (Adobe's Web SDK documentation, "monitoring hooks"). */
+export type Monitor = Record<string, ((details: any) => unknown) | undefined>;
+
+/** Calls a hook of everybody who watches; also of those who came late. One that throws hurts nobody. */
+export const createMonitors =
+  (instanceName: string, own: readonly Monitor[]) =>
+  (hook: string, details: object): void => {
+    for (const monitor of [...((globalThis as any).__alloyMonitors || []), ...own] as Monitor[]) {
+      try {
+        monitor[hook]?.({instanceName, ...details});
+      } catch (error) {
+        console.error(error);
+      }
+    }
+  };

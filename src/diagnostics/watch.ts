@@ -1,0 +1,92 @@
+import type {Component, Core, Json, Parcel, Platform, Reply, Sealed} from '../core/types.js';
+
+type Print = Core['print'];
+type Hear = (hook: string, details: object) => void;
+
+/** A ground whose requests and cookies are seen, and the component that sees what becomes of requests. */
+export const watch = (
+  {cookies, send, ...platform}: Platform,
+  hear: Hear,
+  print: Print,
+): {ground: Platform; component: Component} => {
+  /** How often each request has been sent. */
+  const sendings = new WeakMap<Sealed, number>();
+
+  const factsOf = ({url, json}: Sealed) => ({
+    url,
+    requestId: /requestId=([^&]*)/.exec(url)![1]!,
+    // As it travels.
+    payload: JSON.parse(JSON.stringify(json)) as Json,
+  });
+
+  const tell = (sealed: Sealed, {content, headers, status, text}: Reply) => {
+    const facts = factsOf(sealed);
+    const about = `Request ${facts.requestId}: `;
+    if (!status) {
+      const error = new Error(text || 'Network request failed.');
+      hear('onNetworkError', {...facts, error});
+      print('error', '', about + 'Network request failed.', error);
+      return;
+    }
+    const parsedBody = content && Object.keys(content)[0] ? content : undefined;
+    hear('onNetworkResponse', {
+      ...facts,
+      statusCode: status,
+      getHeader: (name: string) => headers?.get(name),
+      body: text || '',
+      parsedBody,
+      retriesAttempted: (sendings.get(sealed) || 1) - 1,
+    });
+    const words = `${about}Received response with status code ${status} and `;
+    if (text) print('info', '', words + 'response body:', parsedBody || text);
+    else print('info', '', words + 'no response body.');
+  };
+
+  const ground: Platform = {
+    ...platform,
+    cookies: {
+      ...cookies,
+      set(name, value, maxAge, sameSite) {
+        print('info', '', 'Setting cookie', {
+          name,
+          value,
+          domain: cookies.domain(),
+          ...(maxAge != null && {expires: maxAge / 86_400}),
+          ...(sameSite && {sameSite: sameSite.toLowerCase()}),
+          ...(/none/i.test(sameSite!) && {secure: true}),
+        });
+        cookies.set(name, value, maxAge, sameSite);
+      },
+    },
+    send(sealed, unloading) {
+      const count = sendings.get(sealed) || 0;
+      sendings.set(sealed, count + 1);
+      if (!count) {
+        const facts = factsOf(sealed);
+        hear('onBeforeNetworkRequest', facts);
+        print('info', '', `Request ${facts.requestId}: Sending request.`, facts.payload);
+      }
+      return send(sealed, unloading);
+    },
+  };
+
+  /** The outermost transport: it hears of each request once, when the queue has done with it. */
+  const component: Component = () => ({
+    name: 'Diagnostics',
+    transport: (next) => async (parcel: Parcel) => {
+      const reply = await next(parcel);
+      const {sealed} = parcel;
+      if (sealed && sendings.has(sealed)) tell(sealed, reply);
+      if (reply.answered) {
+        const {errors = [], warnings = []} = reply.content || {};
+        for (const one of warnings) print('warn', '', 'The server responded with a warning:', one);
+        for (const one of errors) {
+          print('error', '', 'The server responded with a non-fatal error:', one);
+        }
+      }
+      return reply;
+    },
+  });
+
+  return {ground, component};
+};
