@@ -1,5 +1,6 @@
 /** Reads what makes an instance. */
-import {anObject, callback, list, or, strict, string} from './rules.js';
+import {read} from './read.js';
+import {anObject, anything, callback, string} from './types.js';
 
 /** Reads what createInstance / createCustomInstance take; throws synchronously, unprefixed. Unknown keys rejected. */
 export const readInstance = (
@@ -7,11 +8,15 @@ export const readInstance = (
   custom?: boolean,
 ): {name: string; monitors: any[]; components?: any[]} => {
   const problems: string[] = [];
-  const read = strict({
-    name: or(string, 'alloy'),
-    monitors: or(list(anObject), []),
-    ...(custom && {components: or(list(callback), [])}),
-  })(given ?? {}, undefined, problems);
+  const options = read(
+    {
+      name: [string, 'alloy'],
+      monitors: [{_: anObject, $: anything}, []],
+      ...(custom && {components: [{_: callback, $: anything}, []]}),
+    },
+    given ?? {},
+    problems,
+  );
   if (problems[0]) throw new Error(problems.join('\n'));
-  return read;
+  return options;
 };

@@ -1,12 +1,8 @@
 /** Reads the options of commands. */
 import {merge} from '../../core/object.js';
-import {anything, type Rule} from './rules.js';
+import {read} from './read.js';
 import {commands} from './tables/commands.js';
-import {features} from './tables/features.js';
 import type {Json} from '../../core/types.js';
-
-// Without a prototype: a command may be called anything.
-const rules = {__proto__: null, ...commands, ...features} as unknown as Record<string, Rule>;
 
 /** Reads the options of a command; throws an Error "Invalid <command> command options:\n\t - Error: …". Unknown commands pass through. */
 export const readOptions = (
@@ -16,7 +12,8 @@ export const readOptions = (
 ): {options: any; warnings: string[]} => {
   const problems: string[] = [];
   const warnings: string[] = [];
-  const options = (rules[command] || anything)(given, undefined, problems);
+  const shape = new Map(Object.entries(commands)).get(command);
+  const options = shape ? read(shape, given, problems) : given;
   if (
     !problems[0] &&
     command == 'getIdentity' &&
@@ -28,13 +25,6 @@ export const readOptions = (
     );
   }
   const told = 'Error: ' + problems.join('\n');
-  if (problems[0] && command == 'applyPropositions') {
-    // The only command whose options never reject.
-    warnings.push(
-      `Invalid options for applyPropositions. No propositions will be applied. ${told}`,
-    );
-    return {options: {propositions: []}, warnings};
-  }
   if (problems[0]) {
     const page = command == 'sendEvent' ? '3GQ3Q7t' : '3sHgQHb';
     const uri = command == 'applyResponse' ? '' : 'https://adobe.ly/' + page;

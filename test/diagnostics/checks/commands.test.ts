@@ -59,7 +59,7 @@ describe('options', () => {
     );
   });
 
-  it.each(['setDebug', 'applyResponse', 'subscribeRulesetItems'])(
+  it.each(['setDebug', 'applyResponse'])(
     'of %s that are null are read as none, and what they lack is named',
     (command) => {
       expect(() => readOptions(command, null)).toThrow(/' is a required option/);
@@ -89,6 +89,14 @@ describe('xdm', () => {
   });
 });
 
+describe('identityMap', () => {
+  it('comes through untouched where consent is set', () => {
+    const identityMap = {HYP: [{id: '1', xid: null}, null]};
+    const {options} = readOptions('setConsent', {consent: [{}], identityMap});
+    expect(options.identityMap).toEqual({HYP: [{id: '1', xid: null}, null]});
+  });
+});
+
 describe('datasetId', () => {
   const datasets = {event: {datasetId: 'new'}};
 
@@ -110,45 +118,4 @@ describe('datasetId', () => {
     const {options} = readOptions('sendEvent', {datasetId: 'new', edgeConfigOverrides: null});
     expect(options.edgeConfigOverrides).toEqual({com_adobe_experience_platform: {datasets}});
   });
-});
-
-describe('applyPropositions', () => {
-  it('applies nothing of what it can not read, and warns', () => {
-    expect(readOptions('applyPropositions', {viewName: 'cart'})).toEqual({
-      options: {propositions: []},
-      warnings: [
-        "Invalid options for applyPropositions. No propositions will be applied. Error: 'propositions' is a required option",
-      ],
-    });
-  });
-
-  it('adds nothing to what it can read', () => {
-    const item = {id: 'i', schema: 's', data: {content: 'c'}};
-    const given = {
-      propositions: [
-        {id: '1', scope: 's', scopeDetails: {decisionProvider: 'TGT'}, items: [item], own: 1},
-      ],
-      metadata: {s: {selector: '#a', actionType: 'setHtml'}},
-    };
-    expect(readOptions('applyPropositions', given)).toEqual({options: given, warnings: []});
-  });
-
-  it('names an item that is missing', () => {
-    const scopeDetails = {decisionProvider: 'TGT'};
-    const {warnings} = readOptions('applyPropositions', {
-      propositions: [{id: '1', scope: 's', scopeDetails, items: [null]}],
-    });
-    expect(warnings[0]).toContain("'propositions[0].items[0]' is a required option");
-  });
-});
-
-describe('createMediaSession', () => {
-  it.each([{}, {playerId: 'x'}, {playerId: 'x', getPlayerDetails: () => {}}, {xdm: {}}])(
-    'refuses what could only fail later: %j',
-    (given) => {
-      expect(() => readOptions('createMediaSession', given)).toThrow(
-        'Expected an object with playerId, getPlayerDetails and xdm.mediaCollection.sessionDetails, or',
-      );
-    },
-  );
 });

@@ -38,6 +38,10 @@ describe('our own options', () => {
       {pageViewCollectionEnabled: 'yes'},
       '\'pageViewCollectionEnabled\': Expected true or false, or an object, but got "yes".',
     ],
+    [
+      {pageViewCollectionEnabled: []},
+      "'pageViewCollectionEnabled': Expected true or false, or an object, but got [].",
+    ],
     [{webVitalsEnabled: 1}, "'webVitalsEnabled': Expected true or false, but got 1."],
     [
       {queue: {enabled: 1, maxEvents: 0, maxBytes: '1', maxAgeDays: -1, unloadDelivery: 'never'}},
@@ -50,14 +54,21 @@ describe('our own options', () => {
     [{queue: {maxEvent: 1}}, "'queue.maxEvent': Unknown field."],
     [{apiVersion: 3}, "'apiVersion': Expected one of these values: [1,2], but got 3."],
     [{tenantNamespace: 5}, "'tenantNamespace': Expected a string, but got 5."],
-    // Of options that this version of Alloy does not have yet.
-    [
-      {conversation: {region: 'virginia'}},
-      '\'conversation.region\': Expected does not match the /^[a-z]{2,4}[0-9]{1,2}$/i, but got "virginia".',
-    ],
   ])('are read as strictly: %j', (more, message) => {
     expect(problemsOf({...IDS, ...more})).toBe(message);
   });
+});
+
+describe('options of components that are not there yet', () => {
+  it.each(['advertising', 'conversation', 'pushNotifications', 'streamingMedia'])(
+    'are objects, and nobody looks inside: %s',
+    (key) => {
+      const given = {anything: 1};
+      expect(read({[key]: given}).config[key]).toEqual(given);
+      expect(read({}).config).not.toHaveProperty(key);
+      expect(problemsOf({...IDS, [key]: 5})).toBe(`'${key}': Expected an object, but got 5.`);
+    },
+  );
 });
 
 describe('edgeDomain', () => {
@@ -111,6 +122,14 @@ describe('an identifier', () => {
     expect(problemsOf({datastreamId: 'old', orgId: 'new@AdobeOrg'})).toContain('unique value');
     expect(problemsOf({datastreamId: 'old@AdobeOrg', orgId: 'old'})).toBeUndefined();
   });
+
+  // Alloy takes it, and sends what comes to no datastream.
+  it.each<Json>([{edgeConfigId: ''}, {edgeConfigId: '', datastreamId: ''}])(
+    'that is empty is none, by either name: %j',
+    (given) => {
+      expect(problemsOf({orgId: 'o', ...given})).toBe("Error: 'datastreamId' is a required option");
+    },
+  );
 
   it('under its old name is looked at by that name', () => {
     expect(problemsOf({orgId: 'o', edgeConfigId: 5})).toContain(

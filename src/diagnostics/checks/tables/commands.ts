@@ -1,89 +1,98 @@
 /** What the commands of every page may be given. */
+import {read, type Shape} from '../read.js';
 import {
   anObject,
   anything,
   boolean,
-  list,
-  map,
-  names,
-  object,
+  off,
+  on,
   oneOf,
-  optional,
-  or,
-  required,
   some,
-  strict,
   string,
   text,
   unique,
-  untouched,
-  within,
-  type Rule,
-} from '../rules.js';
+  type Type,
+} from '../types.js';
 
-const sendDisplayEvent = or(boolean, true);
-const edgeConfigOverrides = anObject;
+/** Looks only: what the caller gave goes on as it is. */
+const untouched =
+  (shape: Shape): Type =>
+  (value, path, problems) =>
+    void read(shape, value, problems!, path);
 
-const identityMap = untouched(
-  map(
-    required(
-      list(
-        strict({
-          authenticatedState: oneOf('ambiguous', 'authenticated', 'loggedOut'),
-          id: string,
-          namespace: strict({code: string}),
-          primary: boolean,
-          xid: string,
-        }),
-      ),
-    ),
-  ),
-);
+const names = {_: string, $: unique};
 
-export const commands = {
-  sendEvent: required(
-    strict({
+const identityMap = untouched({
+  _: [
+    {
+      _: {
+        authenticatedState: oneOf('ambiguous', 'authenticated', 'loggedOut'),
+        id: string,
+        namespace: {code: string},
+        primary: boolean,
+        xid: string,
+      },
+      $: anything,
+    },
+  ],
+});
+
+export const commands: Record<string, Shape> = {
+  sendEvent: [
+    {
       type: string,
-      xdm: untouched(object({eventType: string, identityMap})),
+      xdm: untouched({eventType: string, identityMap, _: anything}),
       data: anObject,
-      documentUnloading: or(boolean, false),
+      documentUnloading: off,
       renderDecisions: boolean,
-      decisionScopes: or(names, []),
-      personalization: or(
-        object({
+      decisionScopes: [names, []],
+      personalization: [
+        {
           decisionScopes: names,
           surfaces: names,
-          sendDisplayEvent,
-          includeRenderedPropositions: or(boolean, false),
+          sendDisplayEvent: on,
+          includeRenderedPropositions: off,
           defaultPersonalizationEnabled: boolean,
           decisionContext: anObject,
-        }),
+          _: anything,
+        },
         {},
-      ),
+      ],
       datasetId: string,
       mergeId: string,
-      edgeConfigOverrides,
-      advertising: object({
-        handleAdvertisingData: or(oneOf('disabled', 'wait', 'auto'), 'disabled'),
-      }),
+      edgeConfigOverrides: anObject,
+      advertising: {
+        handleAdvertisingData: [oneOf('disabled', 'wait', 'auto'), 'disabled'],
+        _: anything,
+      },
       viewName: string,
-    }),
-  ),
-  applyResponse: optional({
-    renderDecisions: or(boolean, false),
-    responseHeaders: or(map(required(string)), {}),
-    responseBody: within({
-      handle: required(list(object({type: required(string), payload: required(anything)}))),
-    }),
-    personalization: or(object({sendDisplayEvent, decisionContext: anObject}), {}),
-  }),
-  getIdentity: optional({
-    namespaces: or(unique(some(list(oneOf('ECID', 'CORE')))), ['ECID']),
-    edgeConfigOverrides,
-  }),
-  appendIdentityToUrl: required(strict({url: required(text), edgeConfigOverrides})),
-  setConsent: required(
-    strict({consent: required(some(list(anything))), identityMap, edgeConfigOverrides}),
-  ),
-  setDebug: optional({enabled: required(boolean)}),
-} satisfies Record<string, Rule>;
+    },
+  ],
+  applyResponse: [
+    {
+      renderDecisions: off,
+      responseHeaders: [{_: [string]}, {}],
+      responseBody: [
+        {
+          handle: [{_: {type: [string], payload: [anything], _: anything}, $: anything}],
+          _: anything,
+        },
+      ],
+      personalization: [{sendDisplayEvent: on, decisionContext: anObject, _: anything}, {}],
+    },
+    {},
+  ],
+  getIdentity: [
+    {
+      namespaces: [
+        {_: oneOf('ECID', 'CORE'), $: (value) => some(value) || unique(value)},
+        ['ECID'],
+      ],
+      edgeConfigOverrides: anObject,
+    },
+    {},
+  ],
+  appendIdentityToUrl: [{url: [text], edgeConfigOverrides: anObject}],
+  setConsent: [{consent: [{_: anything, $: some}], identityMap, edgeConfigOverrides: anObject}],
+  setDebug: [{enabled: [boolean]}, {}],
+};

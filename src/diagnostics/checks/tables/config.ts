@@ -1,152 +1,101 @@
 /** What `configure` may be given, and what holds where nothing is. */
 import {
   anObject,
+  anything,
   boolean,
   callback,
-  either,
-  expect,
-  integer,
-  list,
-  number,
-  object,
+  off,
+  on,
   oneOf,
-  or,
-  required,
-  strict,
+  positive,
   string,
   text,
-  type Fields,
-} from '../rules.js';
+  type Type,
+} from '../types.js';
+import type {Fields} from '../read.js';
 
 export const DOWNLOADS = '\\.(exe|zip|wav|mp3|mov|mpg|avi|wmv|pdf|doc|docx|xls|xlsx|ppt|pptx)$';
 
-const on = or(boolean, true);
-const off = or(boolean, false);
+/** The identifiers that instances of this page have, each its own. */
+export const taken: Record<string, Set<unknown>> = {datastreamId: new Set(), orgId: new Set()};
 
-const isRegExp = (source: string) => {
+const lone: Type = (value, path) =>
+  string(value) || (taken[path!]!.has(value) && 'a unique value across instances');
+
+const domain: Type = (value) =>
+  string(value) ||
+  // Lower case only: the scheme is told from a host by it.
+  (!/^(https?:\/\/[^\s/?#@]+|[a-zA-Z\d.-]+)$/.test(value) && 'a valid domain');
+
+const pattern: Type = (value) => {
   try {
-    return RegExp(source);
+    return string(value) || !RegExp(value);
   } catch {
     // Which is the answer.
-    return false;
+    return 'a regular expression';
   }
 };
 
-const atLeast = (least: number, kind = 'a number', rule = number) =>
-  expect(`${kind} greater than or equal to ${least}`, (value) => value >= least, rule);
-const between = (least: number, most: number) =>
-  expect(`a number less than or equal to ${most}`, (value) => value <= most, atLeast(least));
-const positive = expect('a number greater than 0', (value) => value > 0, number);
-
 // Alloy says no more of these than that it expected undefined.
-const interactions = either(undefined, oneOf('always', 'never', 'decoratedElementsOnly'));
-const region = /^[a-z]{2,4}[0-9]{1,2}$/i;
+const interactions: Type = (value) =>
+  oneOf('always', 'never', 'decoratedElementsOnly')(value) && 'undefined';
 
-/** The identifiers that instances of this page have, each its own. */
-export const taken = {datastreamId: new Set<string>(), orgId: new Set<string>()};
-const lone = (key: keyof typeof taken) =>
-  required(expect('a unique value across instances', (value) => !taken[key].has(value), string));
-const datastreamId = lone('datastreamId');
-
-/** The first group, whose problems begin with one word more. */
-export const core: Fields = {
-  debugEnabled: off,
-  edgeConfigId: string,
-  // An empty one is none.
-  datastreamId: (value, path, problems) =>
-    datastreamId(value === '' ? null : value, path, problems),
-  // Lower case only: the scheme is told from a host by it.
-  edgeDomain: or(
-    expect(
-      'a valid domain',
-      (value) => /^(https?:\/\/[^\s/?#@]+|[a-zA-Z\d.-]+)$/.test(value),
-      string,
-    ),
-    'edge.adobedc.net',
-  ),
-  edgeBasePath: or(text, 'ee'),
-  orgId: lone('orgId'),
-  onBeforeEventSend: or(callback, () => {}),
-  edgeConfigOverrides: anObject,
-};
-
-/** One group for each component, in the order in which they are looked at. */
-export const components: Fields[] = [
-  {context: or(list(string), ['web', 'device', 'environment', 'placeContext'])},
+/** One group for each component, in the order in which they are looked at; the first is the core's. */
+export const groups: Fields[] = [
+  {
+    debugEnabled: off,
+    edgeConfigId: string,
+    datastreamId: [lone],
+    edgeDomain: [domain, 'edge.adobedc.net'],
+    edgeBasePath: [text, 'ee'],
+    orgId: [lone],
+    onBeforeEventSend: [callback, () => {}],
+    edgeConfigOverrides: anObject,
+  },
+  {context: [{_: string, $: anything}, ['web', 'device', 'environment', 'placeContext']]},
   {
     clickCollectionEnabled: on,
-    clickCollection: or(
-      object({
+    clickCollection: [
+      {
         internalLinkEnabled: on,
         externalLinkEnabled: on,
         downloadLinkEnabled: on,
         sessionStorageEnabled: off,
         eventGroupingEnabled: off,
-      }),
+        _: anything,
+      },
       {},
-    ),
-    downloadLinkQualifier: or(expect('a regular expression', isRegExp, string), DOWNLOADS),
+    ],
+    downloadLinkQualifier: [pattern, DOWNLOADS],
     onBeforeLinkClickSend: callback,
   },
-  {
-    advertising: strict({
-      id5PartnerId: string,
-      rampIdJSPath: string,
-      dspEnabled: boolean,
-      advertiserSettings: list(
-        strict({advertiserId: required(string), enabled: required(boolean)}),
-      ),
-    }),
-  },
-  {
-    conversation: or(
-      object({
-        stickyConversationSession: off,
-        streamTimeout: or(atLeast(10_000, 'an integer', integer), 10_000),
-        collectSources: off,
-        region: expect(`does not match the ${region}`, (value) => region.test(value), string),
-      }),
-      {},
-    ),
-  },
-  {defaultConsent: or(oneOf('in', 'out', 'pending'), 'in')},
+  {advertising: anObject},
+  {conversation: anObject},
+  {defaultConsent: [oneOf('in', 'out', 'pending'), 'in']},
   {
     prehidingStyle: text,
     targetMigrationEnabled: off,
-    autoCollectPropositionInteractions: or(
-      strict({AJO: or(interactions, 'always'), TGT: or(interactions, 'never')}),
+    autoCollectPropositionInteractions: [
+      {AJO: [interactions, 'always'], TGT: [interactions, 'never']},
       {},
-    ),
+    ],
   },
-  {
-    pushNotifications: strict({
-      vapidPublicKey: required(string),
-      appId: required(string),
-      trackingDatasetId: required(string),
-    }),
-  },
+  {pushNotifications: anObject},
   {personalizationStorageEnabled: off},
-  {
-    streamingMedia: strict({
-      channel: required(text),
-      playerName: required(text),
-      appVersion: string,
-      mainPingInterval: or(between(10, 50), 10),
-      adPingInterval: or(between(1, 10), 10),
-    }),
-  },
+  {streamingMedia: anObject},
   {thirdPartyCookiesEnabled: boolean, idMigrationEnabled: on},
   // Our own: their components know what holds where nothing is given.
   {
-    pageViewCollectionEnabled: either('true or false, or an object', boolean, anObject),
+    pageViewCollectionEnabled: (value) =>
+      boolean(value) && anObject(value) && 'true or false, or an object',
     webVitalsEnabled: boolean,
-    queue: strict({
+    queue: {
       enabled: boolean,
       maxEvents: positive,
       maxBytes: positive,
       maxAgeDays: positive,
       unloadDelivery: oneOf('once', 'at-least-once'),
-    }),
+    },
     apiVersion: oneOf(1, 2),
     tenantNamespace: string,
   },
