@@ -11,6 +11,7 @@ export const assemble = (
   options: Json,
   {cookies, send, uuid}: Platform,
   print: Core['print'],
+  name: string,
 ): Core => {
   if (!options.datastreamId || !options.orgId) {
     throw new Error('configure needs a datastreamId and an orgId.');
@@ -23,7 +24,7 @@ export const assemble = (
   const log: Core['log'] = (...what) => print('info', '', ...what);
   const prefix = `kndctr_${config.orgId.replace('@', '_')}_`;
   // Finished before a component sees it.
-  const core = {config, cookies, gate, hooks, log, prefix, print, uuid} as unknown as Core;
+  const core = {config, cookies, gate, hooks, log, name, prefix, print, uuid} as unknown as Core;
   Object.assign(core, createEdge(core, hooks, send));
   Object.assign(core, {track: createTrack(core, hooks)});
   hooks.push(...components.map((component) => component(core)), {

@@ -18,14 +18,18 @@ export const createEdge = (
   send: Platform['send'],
 ): Pick<Core, 'receive' | 'request' | 'seal'> => {
   /** Where a parcel goes, and what it says there; added once, so that a retry is the same request again. */
-  const seal: Core['seal'] = ({action, body, createdAt, events, meta, query, target}: Parcel) => {
-    const origin = config.edgeDomain.replace(/^(?!https?:)/, 'https://');
+  const seal: Core['seal'] = (
+    {action, body, createdAt, events, meta, query, target}: Parcel,
+    host = config.edgeDomain,
+    hint,
+  ) => {
+    const origin = host.replace(/^(?!https?:)/, 'https://');
     const all = cookies.all();
-    const path = [origin, config.edgeBasePath, all[prefix + 'cluster'], 'v1', action];
+    const path = [origin, config.edgeBasePath, all[prefix + 'cluster'] || hint, 'v1', action];
 
     const domain = cookies.domain();
     // A third-party edge can't read our cookies, so they travel in the body.
-    const firstParty = domain && `.${origin.split(/[/:]+/)[1]}`.endsWith('.' + domain);
+    const firstParty = `.${origin.split(/[/:]+/)[1]}`.endsWith('.' + domain);
     const entries = Object.keys(all)
       .filter((key) => !firstParty && (key.startsWith(prefix) || key == 'at_qa_mode'))
       .map((key) => ({key, value: all[key]}));

@@ -46,7 +46,7 @@ export const createInstance = <const T extends readonly Component<any>[]>(
     configure(options: Json) {
       if (commands.sendEvent) throw new Error('Already configured.');
       debug = options.debugEnabled;
-      const {hooks} = assemble(components, options, platform, print);
+      const {hooks} = assemble(components, options, platform, print, name);
       Object.assign(commands, ...hooks.map((hook) => hook.commands));
     },
 

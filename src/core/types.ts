@@ -130,6 +130,8 @@ export interface Core {
   readonly config: Json;
   readonly cookies: Jar;
   readonly gate: Gate;
+  /** Of the instance. */
+  readonly name: string;
   /** `kndctr_<org>_`, the start of every cookie that the edge keeps with us. */
   readonly prefix: string;
   /** What the components have given, in their order, and the instance itself last. Complete once `configure` has run. */
@@ -147,8 +149,8 @@ export interface Core {
     followUps?: (FollowUp | void)[],
     compose?: (parcel: Parcel) => Awaitable<false | void>,
   ): Promise<Json>;
-  /** The address and the body of a parcel, as it would leave now. */
-  seal(parcel: Parcel): Sealed;
+  /** The address and the body of a parcel, as it would leave now: to this host, with this hint where the edge gave none. */
+  seal(parcel: Parcel, host?: string, hint?: string): Sealed;
   /** Acts on an answer, wherever it came from. */
   receive(response: EdgeResponse, followUps?: (FollowUp | void)[]): Promise<Json>;
 }

@@ -38,7 +38,7 @@ export const createInstance = <const T extends readonly Component<any>[]>(
     warn(warnings);
     hear('onInstanceConfigured', {config});
     print('info', '', 'Instance configured. Computed configuration:', config);
-    core = assemble([...components, component], config, ground, print);
+    core = assemble([...components, component], config, ground, print, name);
     claim();
   };
 

@@ -8,14 +8,20 @@ import {overrides} from '../components/overrides.js';
 import {pageviews} from '../components/pageviews.js';
 import {queue} from '../components/queue/index.js';
 import {readInstance} from '../diagnostics/checks/index.js';
+import {strangers, visitor} from '../components/visitor/index.js';
 
-/** Every component there is. The overrides before the queue, which keeps them; the queue before identity, which holds events. */
+/**
+ * Every component there is. The overrides before the queue, which keeps them; strangers before it, to see every sending;
+ * the queue before identity, which holds events; visitor after it, for those who are still unknown.
+ */
 export const components = [
   context,
   merge,
   overrides,
+  strangers,
   queue,
   identity,
+  visitor,
   consent,
   pageviews,
   handles,

@@ -13,6 +13,7 @@ export {createInstance} from './full.js';
 export {consent} from '../components/consent/index.js';
 export {merge} from '../components/merge.js';
 export {pageviews} from '../components/pageviews.js';
+export {strangers, visitor} from '../components/visitor/index.js';
 export {context, handles, identity, overrides, queue};
 
 /** Always in an instance. */
@@ -37,6 +38,7 @@ export type {
 export type {QueueCommands, QueueState} from '../components/queue/index.js';
 export type {InstanceOptions, WatchedOptions} from './instance.js';
 export type {Monitor} from '../diagnostics/monitors.js';
+export type {Identity, VisitorCommands} from '../components/visitor/index.js';
 export type {CoreCommands, Instance} from '../core/instance.js';
 export type {
   ConfigureOptions,

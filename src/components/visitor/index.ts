@@ -1,0 +1,101 @@
+import {createLegacy} from './legacy.js';
+import {createLanding, linkTo} from './link.js';
+import type {Component, Json, Level} from '../../core/types.js';
+
+export {strangers} from './strangers.js';
+
+/** What is known of the visitor: what was not, is null. */
+export interface Identity {
+  identity: Record<string, string | null>;
+  edge: {regionId?: number};
+}
+
+export interface VisitorCommands {
+  /** Who the visitor is, in the namespaces `ECID` (default) and `CORE`; asks the edge if need be. */
+  getIdentity(options?: {
+    namespaces?: ('ECID' | 'CORE')[];
+    edgeConfigOverrides?: Json | undefined;
+  }): Promise<Identity>;
+  /** Adds the visitor's identity to a link to a site on another domain; gives it back as it was if that fails. */
+  appendIdentityToUrl(options: {url: string; edgeConfigOverrides?: Json}): Promise<{url: string}>;
+}
+
+/**
+ * Tells the page who the visitor is, and the edge who comes with an identity: by a link, or from the time of Adobe's
+ * older libraries. After identity, which may hold a request until a stranger is known.
+ */
+export const visitor: Component<VisitorCommands> = (core) => {
+  const {config, cookies, gate, prefix, request} = core;
+  const say = (level: Level, what: string) => core.print(level, 'Identity', what);
+  const cookie = () => cookies.all()[prefix + 'identity'];
+  const landed = createLanding(config.orgId, say);
+  const legacy = createLegacy(core);
+  /** By namespace. */
+  const known: Record<string, string | undefined> = {};
+  let edge: Identity['edge'] = {};
+
+  const getIdentity: VisitorCommands['getIdentity'] = async ({
+    namespaces = ['ECID'],
+    edgeConfigOverrides: overrides,
+  } = {}) => {
+    await gate.opened();
+    const value = cookie();
+    try {
+      if (value) known.ECID ||= ecidIn(value);
+    } catch {
+      say('warn', 'Unable to decode ECID from the identity cookie.');
+    }
+    if (namespaces.some((name) => !known[name])) {
+      await request({action: 'identity/acquire', overrides});
+    }
+    return {
+      identity: Object.fromEntries(namespaces.map((name) => [name, known[name] || null])),
+      edge,
+    };
+  };
+
+  return {
+    name: 'Identity',
+
+    commands: {
+      getIdentity,
+
+      async appendIdentityToUrl(options) {
+        try {
+          if (gate.state() == 'pending') throw new Error('Consent is pending.');
+          const {edgeConfigOverrides} = options;
+          const {ECID} = (await getIdentity({edgeConfigOverrides})).identity;
+          if (!ECID) throw new Error('There is no ECID.');
+          return {url: linkTo(options.url, ECID, config.orgId)};
+        } catch (error) {
+          say('warn', `Unable to append identity to url. ${(error as Error).message}`);
+          return options;
+        }
+      },
+    },
+
+    async request(parcel) {
+      const id = landed() || (!cookie() && (await legacy.find()));
+      if (!id) return;
+      const {body = {}} = parcel;
+      // What a site says itself with its consent wins.
+      const identityMap = {ECID: [{id}], ...body.identityMap};
+      parcel.body = {...body, ...(body.consent ? {identityMap} : {xdm: {identityMap}})};
+    },
+
+    response({headers, payloads}) {
+      const header = headers.get('x-adobe-edge');
+      if (header) {
+        const regionId = parseInt(header.split(';')[1]!);
+        if (isNaN(regionId)) say('warn', `Invalid adobe edge: "${header}"`);
+        else edge = {regionId};
+      }
+      for (const {id, namespace} of payloads('identity:result')) known[namespace.code] = id;
+      if (known.ECID) legacy.tell(known.ECID);
+    },
+  };
+};
+
+/** An identity cookie is a protobuf message in base64 of either alphabet; its first field, of 38 bytes, is the ECID. */
+const ecidIn = (value: string) =>
+  /\n&(\d{38})/.exec(atob(value.replace(/-/g, '+').replace(/_/g, '/')))![1];
