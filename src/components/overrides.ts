@@ -1,6 +1,19 @@
 import {some} from '../core/object.js';
 import type {Component, Json} from '../core/types.js';
 
+/** Without what says nothing: what is empty, a function, or `enabled: true`, which everything is. */
+const clean = (overrides: Json): Json => {
+  const cleaned: Json = {};
+  for (const [key, value] of Object.entries(overrides)) {
+    const kept: unknown = value?.constructor == Object ? some(clean(value as Json)) : value;
+    const nothing = kept == null || kept === '' || typeof kept == 'function';
+    if (!nothing && (kept as []).length !== 0 && !(key == 'enabled' && kept === true)) {
+      cleaned[key] = kept;
+    }
+  }
+  return cleaned;
+};
+
 /** Lets the site and its commands override what is configured in the datastream; before the queue, which keeps it. */
 export const overrides: Component = ({config}) => ({
   name: 'Overrides',
@@ -14,7 +27,7 @@ export const overrides: Component = ({config}) => ({
     parcel.target = {datastreamId, overrides: {...rest, datastreamId}};
     parcel.meta = {
       ...parcel.meta,
-      configOverrides: some(rest),
+      configOverrides: some(clean(rest)),
       sdkConfig: datastreamId == original ? undefined : {datastream: {original}},
     };
   },

@@ -4,10 +4,10 @@ import type {Awaitable, Json} from './types.js';
 const isObject = (value: unknown): value is Json => ({}).toString.call(value) == '[object Object]';
 
 /** Deep-merges `source` into `target` and returns it; arrays and scalars replace. `source` stays as it is. */
-export const merge = (target: Json, source: Json = {}): Json => {
-  for (const key of Object.keys(source)) {
+export const merge = (target: Json, source?: Json | null): Json => {
+  for (const [key, value] of Object.entries(source || {})) {
     // `__proto__`, `constructor` and their like would reach beyond the target.
-    if (!(key in {}) && key != 'prototype') target[key] = copy(source[key], target[key]);
+    if (!(key in {}) && key != 'prototype') target[key] = copy(value, target[key]);
   }
   return target;
 };

@@ -27,8 +27,8 @@ export const createInstance = <const T extends readonly Component<any>[]>(
     hear('onBeforeLog', {level, arguments: what, ...(component && {componentName: component})});
     if (debug.on()) platform.print(level, `[${name}]` + (component && ` [${component}]`), ...what);
   };
-  const warn = (warnings: string[]) => {
-    for (const warning of warnings) print('warn', '', warning);
+  const warn = (warnings: string[], component = '') => {
+    for (const warning of warnings) print('warn', component, warning);
   };
   const {ground, component} = watch(platform, hear, print);
 
@@ -53,7 +53,7 @@ export const createInstance = <const T extends readonly Component<any>[]>(
       );
     }
     const {options, warnings} = readOptions(command, given, core!.config);
-    warn(warnings);
+    warn(warnings, hook.name);
     try {
       return await hook.commands[command](options);
     } catch (thrown) {

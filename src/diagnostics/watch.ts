@@ -66,7 +66,14 @@ export const watch = (
         hear('onBeforeNetworkRequest', facts);
         print('info', '', `Request ${facts.requestId}: Sending request.`, facts.payload);
       }
-      return send(sealed, unloading);
+      const going = send(sealed, unloading);
+      // A beacon has no answer.
+      if (unloading && 'sendBeacon' in navigator) {
+        void going.then(({headers}) => {
+          if (headers) print('info', '', 'Unable to use `sendBeacon`; falling back to `fetch`.');
+        });
+      }
+      return going;
     },
   };
 

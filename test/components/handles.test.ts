@@ -161,6 +161,12 @@ describe('offers', () => {
     ]);
   });
 
+  it('that change the page are not asked for with scopes alone', async () => {
+    const {asked, run} = await visit();
+    await run('sendEvent', {decisionScopes: ['hero']});
+    expect(asked()[0]!.schemas).not.toContain('https://ns.adobe.com/personalization/dom-action');
+  });
+
   it('are asked for once per page view', async () => {
     const {asked, on, run} = await visit();
     await on(DECISIONS);

@@ -110,3 +110,7 @@ describe('some', () => {
     expect(some(undefined)).toBeUndefined();
   });
 });
+
+it('null is nothing to merge', () => {
+  expect(merge({a: 1}, null)).toEqual({a: 1});
+});

@@ -1,13 +1,7 @@
 import type {FollowUp, Json} from '../../core/types.js';
 
 /** What a callback can make something of: not rules and messages, which need an engine. */
-const SCHEMAS = [
-  'default-content-item',
-  'html-content-item',
-  'json-content-item',
-  'redirect-item',
-  'dom-action',
-];
+const SCHEMAS = ['default-content-item', 'html-content-item', 'json-content-item', 'redirect-item'];
 
 /**
  * Puts the personalization query that `sendEvent` options call for into an event's query, if any; `own` adds the page's
@@ -29,7 +23,10 @@ export const ask = (
   }
   if (query.personalization || !(scopes.size + surfaces.size)) return;
   query.personalization = {
-    schemas: SCHEMAS.map((schema) => 'https://ns.adobe.com/personalization/' + schema),
+    // A page's own offers may change it.
+    schemas: [...SCHEMAS, ...(scopes.has('__view__') ? ['dom-action'] : [])].map(
+      (schema) => 'https://ns.adobe.com/personalization/' + schema,
+    ),
     decisionScopes: [...scopes],
     surfaces: [...surfaces],
   };

@@ -1,0 +1,49 @@
+import {overrides} from '../../src/components/overrides.js';
+import {DATASTREAM, openConfigured} from '../support/instance.js';
+import type {Json} from '../../src/core/types.js';
+
+/** What a request says of overrides, those of the site and those of the command. */
+const said = async (site: Json | undefined, command?: Json) => {
+  const {run, sent} = await openConfigured({
+    components: [overrides],
+    options: {edgeConfigOverrides: site},
+  });
+  await run('sendEvent', {edgeConfigOverrides: command});
+  const {url, body} = sent[0]!;
+  const {configOverrides, sdkConfig} = body.meta as Json;
+  return {configId: /configId=([^&]*)/.exec(url)![1], configOverrides, sdkConfig};
+};
+
+describe('datastream overrides', () => {
+  it('are those of the command over those of the site, part by part, without what says nothing', async () => {
+    const site = {
+      com_adobe_analytics: {reportSuites: ['g']},
+      com_adobe_target: {propertyToken: ''},
+    };
+    const command = {
+      datastreamId: `${DATASTREAM}:dev`,
+      com_adobe_analytics: {enabled: true, reportSuites: ['l']},
+    };
+    expect(await said(site, command)).toEqual({
+      configId: `${DATASTREAM}:dev`,
+      configOverrides: {com_adobe_analytics: {reportSuites: ['l']}},
+      sdkConfig: {datastream: {original: DATASTREAM}},
+    });
+  });
+
+  it.each<[string, Json, Json | undefined]>([
+    ['what is empty goes', {a: {enabled: true}, b: {}, c: {rs: 'foo'}}, {c: {rs: 'foo'}}],
+    ['what is on anyway goes, at any depth', {a: {b: {enabled: true}}}, undefined],
+    ['what is off stays', {a: {enabled: false}}, {a: {enabled: false}}],
+    ['true stays elsewhere', {a: {x: true}}, {a: {x: true}}],
+    ['zero stays', {a: 0}, {a: 0}],
+    ['null, empty text and functions go', {a: null, b: '', c: () => 1, d: undefined}, undefined],
+    ['an empty list goes, a list of nothing stays', {a: [], b: ['']}, {b: ['']}],
+  ])('are cleaned: %s', async (_what, given, configOverrides) => {
+    expect(await said(undefined, given)).toEqual({configId: DATASTREAM, configOverrides});
+  });
+
+  it('of the site may name the datastream, too', async () => {
+    expect(await said({datastreamId: 'other'})).toMatchObject({configId: 'other'});
+  });
+});
