@@ -224,8 +224,6 @@ export const rowOf = (step: number, more: Partial<Row> = {}, padding = 0): Row =
     createdAt: START - 60_000 + step,
     bytes: Buffer.byteLength(JSON.stringify(event)),
     attempts: 1,
-    sentAt: START - 50_000,
-    notBefore: 0,
     lease: {tab: '', until: 0},
     ...more,
   };

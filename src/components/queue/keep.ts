@@ -72,8 +72,6 @@ export const queueWith =
         createdAt,
         bytes: bytesOf(text),
         attempts: 0,
-        sentAt: 0,
-        notBefore: 0,
         lease: {tab, until: Date.now() + LEASE},
       };
       disk.change(row.id, row);

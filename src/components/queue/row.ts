@@ -19,9 +19,8 @@ export interface Row {
   readonly bytes: number;
   /** Sendings that ended without an answer. */
   attempts: number;
-  sentAt: number;
   /** Not to be sent again before. */
-  notBefore: number;
+  notBefore?: number;
   /** It was the edge that asked for that, and nobody's patience. */
   asked?: boolean;
   /** Which tab may send it, and until when nobody else. */

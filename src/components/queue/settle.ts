@@ -90,15 +90,14 @@ export const createSettle = (
       const asked = retryAfter(reply);
       if (asked) rest(Math.min(asked, LONGEST_RETRY_AFTER));
       else if (desk.failures >= BREAKER) trip();
-      const sentAt = Date.now();
       for (const row of rows) {
         const pause = parts
           ? 0
           : Math.min(asked ?? luck * backoff(row.attempts), LONGEST_RETRY_AFTER);
         // Offline, nothing is wrong with the edge: it may go as soon as there is a network.
-        const notBefore = (navigator.onLine as unknown) === false ? 0 : sentAt + pause;
+        const notBefore = (navigator.onLine as unknown) === false ? 0 : Date.now() + pause;
         if (!lapsed() || desk.noted.has(row.id))
-          disk.change(row.id, free(row, {sentAt, notBefore, asked: !!asked}));
+          disk.change(row.id, free(row, {notBefore, asked: !!asked}));
         wake(pause);
       }
       kept(rows);

@@ -61,7 +61,7 @@ export const createTake = (
       );
       const leased = (row: Row) => (row.lease.tab == tab ? 0 : ahead(row.lease.until, LEASE));
       const early = (row: Row) =>
-        eager && !row.asked ? 0 : ahead(row.notBefore, LONGEST_RETRY_AFTER);
+        eager && !row.asked ? 0 : ahead(row.notBefore || 0, LONGEST_RETRY_AFTER);
       const goes = (row: Row, near = 0) => leased(row) <= 0 && early(row) <= (row.asked ? 0 : near);
       // When one goes, those that would go a little later come along.
       const near = rows.some((row) => goes(row)) ? NEAR : 0;

@@ -180,7 +180,7 @@ describe('an edge that says when it wants to be asked again', () => {
 
 describe('a pause that nobody asked for', () => {
   it('is not for flush', async () => {
-    await leave(rowOf(1, {attempts: 3, sentAt: START, notBefore: START + 9000}));
+    await leave(rowOf(1, {attempts: 3, notBefore: START + 9000}));
     const page = await openVisit({answer: () => ({status: 204})});
     expect(await flush(page)).toEqual({sent: 1, waiting: 0});
     expect(page.sent.map(stepsOf)).toEqual([[1]]);

@@ -41,8 +41,6 @@ describe('a row', () => {
       createdAt: START,
       bytes: Buffer.byteLength(JSON.stringify(event)),
       attempts: 0,
-      sentAt: 0,
-      notBefore: 0,
       lease: {tab: expect.any(String) as string, until: expect.any(Number) as number},
     });
     expect(row!.lease.tab).not.toBe('');

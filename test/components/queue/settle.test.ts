@@ -46,7 +46,6 @@ describe('an event that was not answered', () => {
     const [row] = await rows();
     expect(row).toMatchObject({event: {data: {step: 1}}});
     expect(row!.attempts).toBeGreaterThan(0);
-    expect(row!.sentAt).toBeGreaterThanOrEqual(START);
     expect(row!.lease.until).toBeLessThanOrEqual(Date.now());
   });
 
@@ -75,7 +74,7 @@ describe('an event that was not answered', () => {
       expect(sent.map(({action}) => action)).toEqual(['interact', 'collect']);
       const [row] = await rows();
       expect(row!.attempts).toBe(attempts + 1);
-      pauses.push(row!.notBefore - row!.sentAt);
+      pauses.push(row!.notBefore! - Date.now());
     }
     random.mockRestore();
     expect(pauses[0]!).toBeGreaterThan(0);
@@ -101,7 +100,7 @@ describe('an event that was not answered', () => {
     await run('sendEvent');
     const [row] = await rows();
     expect(row!.notBefore).not.toBeNaN();
-    expect(row!.notBefore - START).toBeLessThanOrEqual(300_000);
+    expect(row!.notBefore! - START).toBeLessThanOrEqual(300_000);
   });
 
   it('may go the moment the network is back, if it was the device that was offline', async () => {
