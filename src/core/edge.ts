@@ -96,7 +96,14 @@ export const createEdge = (
     }
     const hearers = [...hooks.map((hook) => hook.response), ...followUps];
     const parts = await each(hearers, (hear) => hear?.(response), log);
-    return Object.assign({}, ...parts) as Json;
+    const result: Json = {};
+    for (const part of parts) {
+      // Several may have found propositions.
+      for (const key in part) {
+        result[key] = result[key]?.map ? [result[key], part[key]].flat() : part[key];
+      }
+    }
+    return result;
   };
 
   return {receive, request, seal};

@@ -250,7 +250,7 @@ describe('an answer', () => {
     expect(heard).not.toHaveBeenCalled();
   });
 
-  it('becomes one result: of two that say the same, the later component counts', async () => {
+  it('becomes one result: lists of one name are joined in order, of two other values the later counts', async () => {
     const {run} = await openConfigured({
       components: [
         hearing('news', () => ({destinations: [1], same: 'one', propositions: []})),
@@ -260,7 +260,7 @@ describe('an answer', () => {
       answer: () => taken({type: 'news', payload: [{}]}),
     });
     expect(await run('sendEvent')).toEqual({
-      destinations: [4],
+      destinations: [1, 2, 3, 4],
       same: 'two',
       propositions: [],
       own: {a: 1},
@@ -434,5 +434,17 @@ describe('responseOf', () => {
     });
     await run('sendEvent');
     expect(region).toBe('IRL1;6');
+  });
+});
+
+describe('what several components return', () => {
+  const returning = (...parts: (Json | void)[]) =>
+    parts.map((part): Component => () => ({name: 'Part', response: () => part}));
+
+  it('stays as it is with each of them', async () => {
+    const mine = [1];
+    const {run} = await openConfigured({components: returning({a: mine}, {a: [2]})});
+    await run('sendEvent');
+    expect(mine).toEqual([1]);
   });
 });

@@ -19,8 +19,7 @@ export const consentWith =
     let changing = 0;
 
     const recall = () => {
-      const [, state] =
-        /(?:^|;)general=(in|out|pending)/.exec(cookies.all()[prefix + 'consent'] || '') || [];
+      const state = /\bgeneral=(in|out|pending)/.exec(cookies.all()[prefix + 'consent']!)?.[1];
       if (state && !changing) gate.set(state);
     };
     recall();
@@ -45,8 +44,7 @@ export const consentWith =
           try {
             state = await (await load())(core, options);
           } finally {
-            changing--;
-            if (!changing) {
+            if (!--changing) {
               // Where cookies are blocked, what was asked for must do.
               gate.set(state);
               recall();
