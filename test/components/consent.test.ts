@@ -1,11 +1,15 @@
+/** @jest-environment-options {"url": "https://www.shop.test/"} */
 import {consent} from '../../src/components/consent/index.js';
 import {identity} from '../../src/components/identity.js';
 import {overrides} from '../../src/components/overrides.js';
 import {queue} from '../../src/components/queue/index.js';
+import {createInstance, type Run} from '../../src/core/instance.js';
+import {browser} from '../../src/platform/browser.js';
 import {
   held,
   identified,
   openConfigured,
+  ORG,
   PREFIX,
   problem,
   refusal,
@@ -245,5 +249,284 @@ describe('the consent cookie', () => {
     await setting;
     expect(await second).toEqual({});
     expect(sent).toHaveLength(2);
+  });
+});
+
+const KEY = 'com.adobe.alloy.EDGETAG0UNIT000000000000_AdobeOrg.consentHashes.';
+const VISITOR = {[`${PREFIX}identity`]: 'ECID-1'};
+const changes = (sent: readonly {action: string}[]) =>
+  sent.filter(({action}) => action == 'privacy/set-consent').length;
+
+describe('what the edge was told', () => {
+  beforeEach(() => localStorage.clear());
+
+  const TIMED = {collect: {val: 'y'}, metadata: {time: '2030-01-01T00:00:00Z'}};
+
+  it.each([
+    [IN, 'Adobe.1.0', 'e385c3ab'],
+    [{standard: 'Adobe', version: '2.0', value: TIMED}, 'Adobe.2.0', '6797ea71'],
+    [
+      {standard: 'IAB TCF', version: '2.0', value: 'TCSTRING', gdprApplies: true},
+      'IAB TCF.2.0',
+      'fc7b381d',
+    ],
+    [{standard: 'X', version: '1', b: [{d: 1, c: 2}], a: '你好'}, 'X.1', '30c1055a'],
+  ])('is remembered by the hash that Alloy has for it: %j', async (object, key, hash) => {
+    const {run} = await visit({cookies: VISITOR, answer: () => says('in')});
+    await run('setConsent', {consent: [object]});
+    expect({...localStorage}).toEqual({[KEY + key]: hash});
+  });
+
+  it('is not told again, on this page or a later one, in whatever order its keys are', async () => {
+    const given = {cookies: {...VISITOR}, answer: () => says('in')};
+    const first = await visit(given);
+    await Promise.all([
+      first.run('setConsent', {consent: [{standard: 'Adobe', version: '2.0', value: TIMED}]}),
+      first.run('setConsent', {consent: [{standard: 'Adobe', version: '2.0', value: TIMED}]}),
+    ]);
+    expect(changes(first.sent)).toBe(1);
+
+    const second = await visit({...given, cookies: Object.fromEntries(first.jar)});
+    const value = Object.fromEntries(Object.entries(TIMED).reverse());
+    const result = await second.run('setConsent', {
+      consent: [{value, version: '2.0', standard: 'Adobe'}],
+    });
+    expect(result).toEqual({});
+    expect(changes(second.sent)).toBe(0);
+    await second.run('sendEvent');
+    expect(second.events()).toHaveLength(1);
+  });
+
+  it('is told again when anything in it is another, or one of many', async () => {
+    const {run, sent} = await visit({cookies: VISITOR, answer: () => says('in')});
+    const consent = (time: string) => ({
+      consent: [IN, {standard: 'Adobe', version: '2.0', value: {...TIMED, metadata: {time}}}],
+    });
+    await run('setConsent', consent('1'));
+    await run('setConsent', consent('2'));
+    expect(changes(sent)).toBe(2);
+    await run('setConsent', consent('2'));
+    expect(changes(sent)).toBe(2);
+  });
+
+  it.each(['first', 'second'])(
+    'is each of two objects of one standard and version, the %s too',
+    async (place) => {
+      const {run, sent} = await visit({cookies: VISITOR, answer: () => says('in')});
+      const other = {...IN, value: {general: 'in', marketing: 'no'}};
+      await run('setConsent', {consent: [IN, IN]});
+      await run('setConsent', {consent: place == 'first' ? [other, IN] : [IN, other]});
+      expect(changes(sent)).toBe(2);
+    },
+  );
+
+  it('is told again by who declines, and nothing is written for that', async () => {
+    const {run, sent} = await visit({cookies: VISITOR, answer: obedient});
+    await run('setConsent', {consent: [OUT]});
+    await run('setConsent', {consent: [OUT]});
+    expect(changes(sent)).toBe(2);
+    expect({...localStorage}).toEqual({});
+  });
+
+  it('is forgotten once something else was said, so that a yes after a no is heard', async () => {
+    const {run, sent} = await visit({cookies: VISITOR, answer: obedient});
+    await run('setConsent', {consent: [IN]});
+    await run('setConsent', {consent: [OUT]});
+    expect({...localStorage}).toEqual({});
+    await run('setConsent', {consent: [IN]});
+    expect(changes(sent)).toBe(3);
+    await run('sendEvent');
+    expect(sent).toHaveLength(4);
+  });
+
+  it('counts for nothing if nobody knows whether the edge heard it', async () => {
+    const {run, sent} = await visit({
+      cookies: VISITOR,
+      answer: (one, index) => (index == 1 ? new Error('offline') : obedient(one, index)),
+    });
+    await run('setConsent', {consent: [IN]});
+    await refusal(run('setConsent', {consent: [OUT]}));
+    await run('setConsent', {consent: [IN]});
+    expect(changes(sent)).toBe(3);
+  });
+
+  it.each([
+    ['says no by now', {[COOKIE]: 'general=out'}],
+    ['is gone', {}],
+  ])('counts for nothing where the cookie %s', async (_what, cookie) => {
+    localStorage[`${KEY}Adobe.1.0`] = 'e385c3ab';
+    const {run, sent} = await visit({cookies: {...VISITOR, ...cookie}, answer: obedient});
+    await run('setConsent', {consent: [IN]});
+    expect(changes(sent)).toBe(1);
+  });
+
+  const no = () => {
+    throw new DOMException('No.', 'SecurityError');
+  };
+  it.each([
+    ['looked at', no],
+    ['written', () => new Proxy({} as Storage, {set: no})],
+  ])('is told all the same where storage may not be %s', async (_what, storage) => {
+    const spy = jest.spyOn(window, 'localStorage', 'get').mockImplementation(storage);
+    const {events, run} = await visit({answer: obedient, options: {defaultConsent: 'pending'}});
+    const waiting = run('sendEvent');
+    expect(await run('setConsent', {consent: [IN]})).toEqual({});
+    await waiting;
+    spy.mockRestore();
+    expect(events()).toHaveLength(1);
+  });
+});
+
+describe('an answer without a cookie', () => {
+  beforeEach(() => localStorage.clear());
+
+  it.each([
+    ['1.0', {general: 'in'}, 'out', 1],
+    ['1.0', {general: 'out'}, 'in', 0],
+    ['2.0', {collect: {val: 'y'}, share: {val: 'n'}}, 'out', 1],
+    ['2.0', {collect: {val: 'n'}, share: {val: 'y'}}, 'in', 0],
+    ['2.0', {metadata: {time: 'T'}}, 'out', 0],
+    ['2.0', {metadata: {time: 'T'}}, 'in', 1],
+  ])(
+    'to %s %j counts as what was asked for, else the default, %s',
+    async (version, value, defaultConsent, count) => {
+      const {events, run} = await visit({options: {defaultConsent}, answer: () => taken()});
+      await run('setConsent', {consent: [{standard: 'Adobe', version, value}]});
+      await run('sendEvent');
+      expect(events()).toHaveLength(count);
+    },
+  );
+
+  it('to a string that only the edge can read counts as the default', async () => {
+    const {events, run} = await visit({options: {defaultConsent: 'out'}, answer: () => taken()});
+    await run('setConsent', {consent: [{standard: 'IAB TCF', version: '2.0', value: 'TC'}]});
+    await run('sendEvent');
+    expect(events()).toHaveLength(0);
+  });
+});
+
+describe('a consent cookie without an identity', () => {
+  /** Of the page itself: the jar of a test has no domains. */
+  const onPage = (options: Json) => {
+    const printed: unknown[][] = [];
+    const run = createInstance(
+      [consent],
+      {...browser, print: (...line) => printed.push(line), send: async () => ({status: 204})},
+      'tag',
+    ) as unknown as Run;
+    return run('configure', {datastreamId: 'ds', orgId: ORG, debugEnabled: true, ...options}).then(
+      () => ({run, printed}),
+    );
+  };
+  afterEach(() => {
+    for (const name of ['consent', 'identity'])
+      document.cookie = `${PREFIX}${name}=;max-age=0;path=/`;
+  });
+
+  it('is discarded, and the default holds', async () => {
+    document.cookie = `${COOKIE}=general=in;path=/`;
+    const writes = jest.spyOn(document, 'cookie', 'set');
+    const {printed} = await onPage({defaultConsent: 'pending'});
+    // Nothing but its removal: consent is pending.
+    for (const [text] of writes.mock.calls) expect(text).toMatch(/consent=;.*max-age=0$/);
+    writes.mockRestore();
+    expect(document.cookie).toBe('');
+    expect(printed.join()).toContain('Default consent of pending will be used.');
+  });
+
+  it('is discarded on the widest domain as well as on the page’s own', async () => {
+    const writes: string[] = [];
+    document.cookie = `${COOKIE}=general=out;path=/`;
+    const spy = jest
+      .spyOn(document, 'cookie', 'set')
+      .mockImplementation((text) => void writes.push(text));
+    await onPage({});
+    spy.mockRestore();
+    expect(writes.map((text) => /domain=([^;]*)/.exec(text)![1])).toEqual([
+      'www.shop.test',
+      'shop.test',
+      'test',
+      '',
+    ]);
+  });
+
+  it('is kept with one', async () => {
+    document.cookie = `${COOKIE}=general=out;path=/`;
+    document.cookie = `${PREFIX}identity=ECID-1;path=/`;
+    const {printed} = await onPage({});
+    expect(document.cookie).toContain('general=out');
+    expect(printed.join()).toContain('The user previously declined consent.');
+  });
+});
+
+describe('in debug mode', () => {
+  beforeEach(() => localStorage.clear());
+  const told = async (given: Given & {options?: Json}, ...choices: Json[]) => {
+    const {printed, run} = await visit({
+      answer: obedient,
+      ...given,
+      options: {debugEnabled: true, ...given.options},
+    });
+    for (const choice of choices) await run('setConsent', {consent: [choice]});
+    await settle();
+    return printed
+      .filter(([, name]) => name == '[tag] [Consent]')
+      .map(([level, , text]) => `${level}: ${text as string}`);
+  };
+  const cookie = (value: string) => ({cookies: {...VISITOR, [COOKIE]: `general=${value}`}});
+
+  it.each<[string, Given & {options?: Json}, Json[], string[]]>([
+    ['nothing of a default of in', {}, [], []],
+    [
+      'a default of out',
+      {options: {defaultConsent: 'out'}},
+      [],
+      ['warn: User consent preferences not found. Default consent of out will be used.'],
+    ],
+    [
+      'a default of pending',
+      {options: {defaultConsent: 'pending'}},
+      [],
+      [
+        'info: User consent preferences not found. Default consent of pending will be used. Some commands may be delayed.',
+      ],
+    ],
+    [
+      'consent of an earlier page',
+      cookie('in'),
+      [],
+      ['info: Loaded user consent preferences. The user previously consented.'],
+    ],
+    [
+      'a refusal of an earlier page',
+      cookie('out'),
+      [],
+      ['warn: Loaded user consent preferences. The user previously declined consent.'],
+    ],
+    ['a value that nobody knows', cookie('perhaps'), [], ['warn: Unknown consent value: perhaps']],
+    [
+      'every change',
+      {},
+      [IN, OUT, IN],
+      ['info: User consented.', 'warn: User declined consent.', 'info: User consented.'],
+    ],
+    [
+      'that a refusal stands',
+      cookie('out'),
+      [OUT],
+      [
+        'warn: Loaded user consent preferences. The user previously declined consent.',
+        'warn: User declined consent.',
+      ],
+    ],
+  ])('it tells %s', async (_what, given, choices, lines) => {
+    expect(await told(given, ...choices)).toEqual(lines);
+  });
+
+  it('it tells a change once, however many answers repeat it', async () => {
+    const {printed, run} = await visit({options: {debugEnabled: true}, answer: () => says('in')});
+    for (let step = 0; step < 3; step++) await run('sendEvent');
+    await settle();
+    expect(printed.filter(([, , text]) => text == 'User consented.')).toHaveLength(1);
   });
 });
