@@ -3,12 +3,15 @@ import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {identity} from '../components/identity.js';
+import {info} from '../components/info.js';
 import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
 import {pageviews} from '../components/pageviews.js';
+import {audiences, exchange} from '../components/partners.js';
 import {queue} from '../components/queue/index.js';
-import {readInstance} from '../diagnostics/checks/index.js';
+import {respond} from '../components/respond.js';
 import {strangers, visitor} from '../components/visitor/index.js';
+import {readInstance} from '../diagnostics/checks/index.js';
 
 /**
  * Every component there is. The overrides before the queue, which keeps them; strangers before it, to see every sending;
@@ -25,6 +28,10 @@ export const components = [
   consent,
   pageviews,
   handles,
+  audiences,
+  exchange,
+  respond,
+  info,
 ] as const;
 
 /** Makes an instance with all of them; throws at once on options that it does not know. */

@@ -1,31 +1,66 @@
 /** The ESM entry: `createInstance` for everything, `createCustomInstance` for what you name. */
 import {watched, type WatchedOptions} from './instance.js';
+import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {identity} from '../components/identity.js';
+import {info} from '../components/info.js';
+import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
+import {pageviews} from '../components/pageviews.js';
+import {audiences, exchange} from '../components/partners.js';
 import {queue} from '../components/queue/index.js';
+import {respond} from '../components/respond.js';
+import {strangers, visitor} from '../components/visitor/index.js';
 import {readInstance} from '../diagnostics/checks/index.js';
 import type {Instance} from '../core/instance.js';
 import type {Component} from '../core/types.js';
 
 export {createInstance} from './full.js';
-export {consent} from '../components/consent/index.js';
-export {merge} from '../components/merge.js';
-export {pageviews} from '../components/pageviews.js';
-export {strangers, visitor} from '../components/visitor/index.js';
-export {context, handles, identity, overrides, queue};
+export {
+  audiences,
+  consent,
+  context,
+  exchange,
+  handles,
+  identity,
+  info,
+  merge,
+  overrides,
+  pageviews,
+  queue,
+  respond,
+  strangers,
+  visitor,
+};
 
-/** Always in an instance. */
-type Required = [typeof context, typeof overrides, typeof queue, typeof identity, typeof handles];
+/** Those that are optional in Alloy, under its keys. */
+export const components = {audiences, consent, eventMerge: merge};
 
-/** Makes an instance of these components only, beside context, overrides, queue, identity and handles; the rest shakes away. */
+/**
+ * Always in an instance. The overrides before the queue, which keeps them, and strangers, to see every sending; the queue
+ * before identity, which holds events; visitor after it, for those who are still unknown.
+ */
+const required = [
+  context,
+  overrides,
+  strangers,
+  queue,
+  identity,
+  visitor,
+  exchange,
+  handles,
+  respond,
+  info,
+] as const;
+
+/** Makes an instance of these components only, beside those that are always in one; the rest shakes away. */
 export const createCustomInstance = <const T extends readonly Component<any>[] = []>(
   options?: WatchedOptions & {components?: T},
-): Instance<[...Required, ...T]> => {
-  const {name, monitors, components = []} = readInstance(options, true);
-  const all = [context, overrides, queue, identity, handles, ...(components as unknown as T)];
-  return watched(all as unknown as [...Required, ...T], name, monitors);
+): Instance<[...typeof required, ...T]> => {
+  const {name, monitors, components: given = []} = readInstance(options, true);
+  const all = [...required, ...given] as unknown as [...typeof required, ...T];
+  return watched(all, name, monitors);
 };
 
 export type {ConsentCommands} from '../components/consent/index.js';
@@ -35,10 +70,13 @@ export type {
   HandlesCommands,
   Listener,
 } from '../components/handles/index.js';
+export type {InfoCommands} from '../components/info.js';
+export type {MergeCommands} from '../components/merge.js';
 export type {QueueCommands, QueueState} from '../components/queue/index.js';
 export type {InstanceOptions, WatchedOptions} from './instance.js';
 export type {Monitor} from '../diagnostics/monitors.js';
 export type {Identity, VisitorCommands} from '../components/visitor/index.js';
+export type {RespondCommands} from '../components/respond.js';
 export type {CoreCommands, Instance} from '../core/instance.js';
 export type {
   ConfigureOptions,
