@@ -27,4 +27,7 @@ export const respond: Component<RespondCommands> = ({hooks, log, request}) => ({
       return request({reply: {status: 200, answered: true, content, headers}}, followUps);
     },
   },
+
+  // Who asked for some, knows more.
+  response: () => ({propositions: []}),
 });

@@ -95,13 +95,11 @@ export const createEdge = (
       cookies.set(key, value, maxAge, attrs?.SameSite);
     }
     const hearers = [...hooks.map((hook) => hook.response), ...followUps];
-    const parts = await each(hearers, (hear) => hear?.(response), log);
     const result: Json = {};
-    for (const part of parts) {
+    for (const part of await each(hearers, (hear) => hear?.(response), log)) {
       // Several may have found propositions.
-      for (const key in part) {
-        result[key] = result[key]?.map ? [result[key], part[key]].flat() : part[key];
-      }
+      for (const key in part)
+        result[key] = result[key]?.flat ? [...result[key], ...part[key]] : part[key];
     }
     return result;
   };

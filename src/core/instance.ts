@@ -58,19 +58,13 @@ export const createInstance = <const T extends readonly Component<any>[]>(
   const instance: Run = async (command, options: any = {}) => {
     try {
       const run = commands[command];
-      if (!run) {
-        const when = commands.sendEvent ? '' : ' before configure';
-        throw new Error(`The ${command} command does not exist${when}.`);
-      }
+      if (!run) throw new Error('No such command, or not before configure.');
       return ((await run(options)) as Json) || {};
     } catch (thrown) {
       const error: Failure = thrown instanceof Error ? thrown : new Error(thrown as string);
-      error.message = `${command}: ${error.message}`;
-      if (error.code != 'declinedConsent') {
-        error.message = `[${name}] ${error.message}`;
-        throw error;
-      }
-      print('warn', '', error.message);
+      error.message = `[${name}] ${command}: ${error.message}`;
+      if (error.code != 'declinedConsent') throw error;
+      if (debug) platform.print('warn', error.message);
       return {};
     }
   };

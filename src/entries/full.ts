@@ -1,38 +1,10 @@
+import {everything} from './everything.js';
 import {watched, type WatchedOptions} from './instance.js';
-import {consent} from '../components/consent/index.js';
-import {context} from '../components/context.js';
-import {handles} from '../components/handles/index.js';
-import {identity} from '../components/identity.js';
-import {info} from '../components/info.js';
-import {merge} from '../components/merge.js';
-import {overrides} from '../components/overrides.js';
-import {pageviews} from '../components/pageviews.js';
-import {audiences, exchange} from '../components/partners.js';
 import {queue} from '../components/queue/index.js';
-import {respond} from '../components/respond.js';
-import {strangers, visitor} from '../components/visitor/index.js';
 import {readInstance} from '../diagnostics/checks/index.js';
 
-/**
- * Every component there is. The overrides before the queue, which keeps them; strangers before it, to see every sending;
- * the queue before identity, which holds events; visitor after it, for those who are still unknown.
- */
-export const components = [
-  context,
-  merge,
-  overrides,
-  strangers,
-  queue,
-  identity,
-  visitor,
-  consent,
-  pageviews,
-  handles,
-  audiences,
-  exchange,
-  respond,
-  info,
-] as const;
+/** Every component there is. */
+export const components = /* @__PURE__ */ everything(queue);
 
 /** Makes an instance with all of them; throws at once on options that it does not know. */
 export const createInstance = (options?: WatchedOptions) => {

@@ -470,7 +470,7 @@ describe('in debug mode', () => {
     for (const choice of choices) await run('setConsent', {consent: [choice]});
     await settle();
     return printed
-      .filter(([, name]) => name == '[tag] [Consent]')
+      .filter(([, , text]) => /consent/i.test(text as string))
       .map(([level, , text]) => `${level}: ${text as string}`);
   };
   const cookie = (value: string) => ({cookies: {...VISITOR, [COOKIE]: `general=${value}`}});

@@ -197,9 +197,7 @@ describe('commands', () => {
     install(['alloy']);
     const result = page.alloy!('echo');
     load();
-    await expect(result).rejects.toThrow(
-      '[alloy] echo: The echo command does not exist before configure.',
-    );
+    await expect(result).rejects.toThrow('[alloy] echo: No such command, or not before configure.');
   });
 
   it('go each to its own instance', async () => {
@@ -208,7 +206,7 @@ describe('commands', () => {
     await page.one!('configure', {datastreamId: '1', orgId: 'a@AdobeOrg'});
     expect(await page.one!('echo')).toEqual({heard: {}});
     await expect(page.two!('echo')).rejects.toThrow(
-      '[two] echo: The echo command does not exist before configure.',
+      '[two] echo: No such command, or not before configure.',
     );
   });
 });

@@ -8,7 +8,7 @@ export const narrate = (
   byDefault: boolean,
 ): Pick<Hooks, 'response'> => {
   let known = gate.state();
-  const say = (text: string) => print(known == 'out' ? 'warn' : 'info', 'Consent', text);
+  const say = (text: string) => print(known == 'out' ? 'warn' : 'info', '', text);
   const tell = (who: string) => VERBS[known] && say(`${who} ${VERBS[known]}.`);
 
   const watch = async () => {
@@ -31,7 +31,7 @@ export const narrate = (
 
   const check = () => {
     const odd = /\bgeneral=(?!in|out|pending)(\w+)/.exec(cookies.all()[prefix + 'consent']!)?.[1];
-    if (odd) print('warn', 'Consent', 'Unknown consent value: ' + odd);
+    if (odd) print('warn', '', 'Unknown consent value: ' + odd);
   };
   check();
   return {response: check};

@@ -1,6 +1,7 @@
 import {createDisk} from './disk.js';
 import {LEASE, LIVE, rowsOf, type Desk, type LoadDrain, type QueueState, type Row} from './row.js';
 import {bytesOf} from '../../platform/network.js';
+import type {settleAlone} from './alone.js';
 import type {Drain} from './drain.js';
 import type {Component, EdgeEvent, Parcel} from '../../core/types.js';
 
@@ -23,10 +24,10 @@ export interface QueueCommands {
  * Saves every event while it is sent, and forgets it when the edge has answered.
  *
  * What was not answered, here or on an earlier page, is the drain's to deliver. No page view needs it, so a build may
- * fetch it behind the first one.
+ * fetch it behind the first one; `alone` does without where it cannot be had.
  */
 export const queueWith =
-  (load: LoadDrain): Component<QueueCommands> =>
+  (load: LoadDrain, alone?: typeof settleAlone): Component<QueueCommands> =>
   (core) => {
     const {config, log, uuid} = core;
     const tab = uuid().slice(-8);
@@ -108,7 +109,7 @@ export const queueWith =
           const rows = rowsOf(parcel);
           if (parcel.reply) return parcel.reply;
           // Only the drain knows whether a beacon may be trusted.
-          if (!desk.send) parcel.unloading = false;
+          if (!(desk.send || alone)) parcel.unloading = false;
           const going = (desk.send || send)(parcel);
           // The database may open now that the first request has left, and as soon as there is what closes it again.
           drain().then(ready, ready);
@@ -123,7 +124,7 @@ export const queueWith =
           return drain().then(
             ({settle}) => settle(parcel, reply),
             // Offline, most likely.
-            () => ({...reply, kept: !!rows[0]}),
+            () => alone?.(desk, parcel, reply) || {...reply, kept: !!rows[0]},
           );
         };
       },

@@ -1,19 +1,13 @@
+import {pauseBefore, refusal, refused, retryAfter} from './answers.js';
 import {backoff, LONGEST_RETRY_AFTER, type Pace} from './pace.js';
 import {BREAKER, free, LEASE, rowsOf, type DrainDesk} from './row.js';
-import {some} from '../../core/object.js';
 import type {Ledger} from './ledger.js';
 import type {Parcel, Reply} from '../../core/types.js';
 
-/** Statuses after which the same request is sent again while its caller waits, up to so often and so long. */
-const RETRIED = [429, 502, 503, 504];
-const RETRIES = 3;
-const LONGEST_RETRY = 5000;
 /** After so many failures in a row, whosever they are, no caller waits for another try. */
 const ENOUGH = 4;
 /** Failures of what was sent within so many milliseconds are one. */
 const WAVE = 1000;
-/** Statuses below 500 that mean "not now" rather than "never". */
-const NOT_NOW = [408, 425, 429];
 /** Decides about parcels that were not answered: again at once, later, or never. */
 export const createSettle = (
   desk: DrainDesk,
@@ -59,11 +53,10 @@ export const createSettle = (
     /** It slept for too long, and they are anybody's. */
     const lapsed = () => rows.some(({lease}) => lease.until < Date.now());
 
-    for (let retries = 1; retries <= RETRIES && RETRIED.includes(reply.status); retries++) {
-      // What the edge asks for, else 1, 2, 3 s give or take 30 %.
-      const pause = retryAfter(reply) ?? retries * (700 + Math.random() * 600);
+    for (let retry = 1; ; retry++) {
+      const pause = pauseBefore(retry, reply);
       const enough = () => rows[0] && desk.failures >= ENOUGH;
-      if (pause > LONGEST_RETRY || enough()) break;
+      if (pause == null || enough()) break;
       renew();
       await new Promise((resolve) => setTimeout(resolve, pause));
       if (parcel.reply || lapsed() || enough() || (rows[0] && core.gate.state() != 'in')) break;
@@ -78,13 +71,13 @@ export const createSettle = (
     const {answered, status} = reply;
     // Too large together, perhaps not one by one.
     const parts = status == 413 && !!rows[1];
-    const refused = status >= 400 && status < 500 && !NOT_NOW.includes(status) && !parts;
-    if (answered || refused || parts) desk.failures = 0;
+    const never = refused(reply) && !parts;
+    if (answered || never || parts) desk.failures = 0;
     if (parts) split();
     if (answered) {
       for (const {id} of rows) disk.change(id);
       sent(rows, reply);
-    } else if (refused) drop(rows, status == 413 ? 'too-large' : 'refused', status);
+    } else if (never) drop(rows, status == 413 ? 'too-large' : 'refused', status);
     else if (rows[0] && core.gate.state() == 'out') await withdrawn();
     else {
       const asked = retryAfter(reply);
@@ -105,17 +98,4 @@ export const createSettle = (
     }
     return {...reply, ...(status && {error: refusal(reply)})};
   };
-};
-
-/** The edge's own words. */
-const refusal = ({content, status, text}: Reply) => {
-  const body = some(content) ? JSON.stringify(content, null, 2) : text;
-  const words = body ? `response body:\n${body}` : 'no response body.';
-  return `The server responded with a status code ${status} and ${words}`;
-};
-
-/** What a `Retry-After` header asks for in milliseconds, given in seconds or as a date. */
-const retryAfter = ({headers}: Reply): number | undefined => {
-  const header = headers?.get('Retry-After');
-  if (header) return +header * 1000 || Math.max(0, Date.parse(header) - Date.now() || 0);
 };
