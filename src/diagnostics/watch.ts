@@ -51,7 +51,7 @@ export const watch = (
           name,
           value,
           domain: cookies.domain(),
-          ...(maxAge != null && {expires: maxAge / 86_400}),
+          ...(maxAge != null && {expires: new Date(Date.now() + maxAge * 1000)}),
           ...(sameSite && {sameSite: sameSite.toLowerCase()}),
           ...(/none/i.test(sameSite!) && {secure: true}),
         });

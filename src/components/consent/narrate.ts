@@ -4,30 +4,29 @@ const VERBS: Record<string, string> = {in: 'consented', out: 'declined consent'}
 
 /** Says what consent there is, at the start and whenever it changes, in Alloy's words. */
 export const narrate = (
-  {cookies, gate, log, prefix, print}: Core,
+  {cookies, gate, prefix, print}: Core,
   byDefault: boolean,
 ): Pick<Hooks, 'response'> => {
   let known = gate.state();
   const say = (text: string) => print(known == 'out' ? 'warn' : 'info', '', text);
   const tell = (who: string) => VERBS[known] && say(`${who} ${VERBS[known]}.`);
 
-  const watch = async () => {
-    if (!byDefault) {
-      tell('Loaded user consent preferences. The user previously');
-    } else if (known != 'in') {
-      say(
-        `User consent preferences not found. Default consent of ${known} will be used.` +
-          (known == 'out' ? '' : ' Some commands may be delayed.'),
-      );
-    }
-    // To choose what was the default is a change.
-    if (byDefault) known = '';
-    for (;;) {
-      await gate.changed();
-      if (known != (known = gate.state())) tell('User');
-    }
+  if (!byDefault) {
+    tell('Loaded user consent preferences. The user previously');
+  } else if (known != 'in') {
+    say(
+      `User consent preferences not found. Default consent of ${known} will be used.` +
+        (known == 'out' ? '' : ' Some commands may be delayed.'),
+    );
+  }
+  // To choose what was the default is a change.
+  if (byDefault) known = '';
+  const {set} = gate;
+  // Before anybody acts on it.
+  gate.set = (state) => {
+    set(state);
+    if (known != (known = state)) tell('User');
   };
-  watch().catch(log);
 
   const check = () => {
     const odd = /\bgeneral=(?!in|out|pending)(\w+)/.exec(cookies.all()[prefix + 'consent']!)?.[1];

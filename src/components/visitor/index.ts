@@ -43,7 +43,7 @@ export const visitor: Component<VisitorCommands> = (core) => {
     try {
       if (value) known.ECID ||= ecidIn(value);
     } catch {
-      say('warn', 'Unable to decode ECID from the identity cookie.');
+      core.print('warn', '', `Unable to decode ECID from ${prefix}identity cookie`);
     }
     if (namespaces.some((name) => !known[name])) {
       await request({action: 'identity/acquire', overrides});
@@ -90,8 +90,9 @@ export const visitor: Component<VisitorCommands> = (core) => {
         if (isNaN(regionId)) say('warn', `Invalid adobe edge: "${header}"`);
         else edge = {regionId};
       }
+      const before = known.ECID;
       for (const {id, namespace} of payloads('identity:result')) known[namespace.code] = id;
-      if (known.ECID) legacy.tell(known.ECID);
+      if (!before && known.ECID) legacy.tell(known.ECID);
     },
   };
 };

@@ -25,9 +25,13 @@ export const createLegacy = ({config, cookies, gate, log}: Core) => {
     },
 
     tell(ecid: string) {
-      if (off || gate.state() != 'in' || ecid == inCookies()) return;
-      const sameSite = location.protocol == 'https:' ? 'none' : undefined;
-      cookies.set(name, 'MCMID|' + ecid, LIFETIME, sameSite);
+      const write = () => {
+        if (off || ecid == inCookies()) return;
+        const sameSite = location.protocol == 'https:' ? 'none' : undefined;
+        cookies.set(name, 'MCMID|' + ecid, LIFETIME, sameSite);
+      };
+      // The answer about consent may be what brought it.
+      gate.opened().then(write, () => {});
     },
   };
 };

@@ -76,7 +76,7 @@ describe('getIdentity', () => {
       expect(await run('getIdentity')).toEqual({identity: {ECID}, edge: {}});
       expect(sent).toHaveLength(1);
       expect(lines('warn')).toEqual([
-        '[tag] [Identity] Unable to decode ECID from the identity cookie.',
+        `[tag] Unable to decode ECID from ${PREFIX}identity cookie`,
       ]);
     },
   );
