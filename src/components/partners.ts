@@ -28,12 +28,14 @@ const tell = ({gate, log, print}: Core, component: string, what: string, payload
       print(came ? 'info' : 'warn', component, `${what} ${outcome}: ${spec.url}`);
     },
 
-    cookie({name, value, domain, ttlDays}) {
+    cookie({name, ttlDays, ...spec}) {
+      const value: string = spec.value || '';
+      const domain: string = spec.domain || '';
       const expires = ttlDays || LIFETIME;
       const secure = location.protocol == 'https:' && {sameSite: 'none', secure: true};
       print('info', component, 'Setting cookie', {name, value, domain, expires, ...secure});
       document.cookie =
-        `${name}=${encodeURIComponent(value || '')};path=/;domain=${domain || ''}` +
+        `${name}=${encodeURIComponent(value)};path=/;domain=${domain}` +
         `;max-age=${expires * 86_400}${secure ? ';samesite=none;secure' : ''}`;
     },
   };

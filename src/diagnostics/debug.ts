@@ -19,18 +19,13 @@ export const createDebug = (name: string) => {
     }
   };
 
-  if (asked != null) set(/^true$/i.test(asked));
-  // A turn later, as Alloy does: commands that waited are older than what is remembered.
-  else {
-    void Promise.resolve().then(() => {
-      try {
-        const kept = sessionStorage.getItem(key);
-        if (kept && !decided) set(kept == 'true');
-      } catch {
-        // Nothing is remembered.
-      }
-    });
+  let said = asked;
+  try {
+    said ??= sessionStorage.getItem(key);
+  } catch {
+    // Nothing is remembered.
   }
+  if (said != null) set(/^true$/i.test(said));
 
   return {
     on: () => on,

@@ -6,6 +6,8 @@ import {watch} from './watch.js';
 import type {Instance, Run} from '../core/instance.js';
 import type {Component, Core, Platform} from '../core/types.js';
 
+const CONTEXTS = ['web', 'device', 'environment', 'placeContext'];
+
 /** Commands of our own: whoever lists what Alloy can does not count them. */
 const OWN = ['on', 'flush', 'getQueue'];
 
@@ -38,6 +40,11 @@ export const createInstance = <const T extends readonly Component<any>[]>(
     warn(warnings);
     hear('onInstanceConfigured', {config});
     print('info', '', 'Instance configured. Computed configuration:', config);
+    for (const [index, name] of (config.context as string[]).entries()) {
+      if (!CONTEXTS.includes(name)) {
+        print('warn', 'Context', `Invalid context[${index}]: '${name}' is not available.`);
+      }
+    }
     core = assemble([...components, component], config, ground, print, name);
     claim();
   };

@@ -39,7 +39,7 @@ export const watch = (
     });
     const words = `${about}Received response with status code ${status} and `;
     if (text) print('info', '', words + 'response body:', parsedBody || text);
-    else print('info', '', words + 'no response body.');
+    else print('info', '', words + 'no response body.', '');
   };
 
   const ground: Platform = {

@@ -2,12 +2,20 @@ import {pauseBefore, refusal, refused} from './answers.js';
 import {rowsOf, type Desk} from './row.js';
 import type {Parcel, Reply} from '../../core/types.js';
 
-/** Decides about a parcel that was not answered where the drain could not be had: as Alloy does, but what may wait waits. */
-export const settleAlone = async (
-  {below, disk}: Desk,
-  parcel: Parcel,
-  reply: Reply,
-): Promise<Reply> => {
+/**
+ * Stands in for the drain until it is here, or where it cannot be had: trusts beacons, and decides about parcels that were
+ * not answered as Alloy does, but what may wait waits.
+ */
+export const alone = (desk: Desk) => {
+  const {config} = desk.core;
+  desk.send = (parcel) => {
+    if (config.queue?.unloadDelivery == 'at-least-once') parcel.unloading = false;
+    return desk.below!(parcel);
+  };
+  return (parcel: Parcel, reply: Reply) => settle(desk, parcel, reply);
+};
+
+const settle = async ({below, disk}: Desk, parcel: Parcel, reply: Reply): Promise<Reply> => {
   for (let retry = 1; ; retry++) {
     const pause = pauseBefore(retry, reply);
     if (pause == null) break;

@@ -1,7 +1,7 @@
 import {createDisk} from './disk.js';
 import {LEASE, LIVE, rowsOf, type Desk, type LoadDrain, type QueueState, type Row} from './row.js';
 import {bytesOf} from '../../platform/network.js';
-import type {settleAlone} from './alone.js';
+import type {alone as standIn} from './alone.js';
 import type {Drain} from './drain.js';
 import type {Component, EdgeEvent, Parcel} from '../../core/types.js';
 
@@ -27,7 +27,7 @@ export interface QueueCommands {
  * fetch it behind the first one; `alone` does without where it cannot be had.
  */
 export const queueWith =
-  (load: LoadDrain, alone?: typeof settleAlone): Component<QueueCommands> =>
+  (load: LoadDrain, alone?: typeof standIn): Component<QueueCommands> =>
   (core) => {
     const {config, log, uuid} = core;
     const tab = uuid().slice(-8);
@@ -47,6 +47,7 @@ export const queueWith =
       failures: 0,
     };
     const {disk} = desk;
+    const settle = alone?.(desk);
 
     let made: Promise<Drain> | undefined;
     const make = () => {
@@ -109,7 +110,7 @@ export const queueWith =
           const rows = rowsOf(parcel);
           if (parcel.reply) return parcel.reply;
           // Only the drain knows whether a beacon may be trusted.
-          if (!(desk.send || alone)) parcel.unloading = false;
+          if (!desk.send) parcel.unloading = false;
           const going = (desk.send || send)(parcel);
           // The database may open now that the first request has left, and as soon as there is what closes it again.
           drain().then(ready, ready);
@@ -124,7 +125,7 @@ export const queueWith =
           return drain().then(
             ({settle}) => settle(parcel, reply),
             // Offline, most likely.
-            () => alone?.(desk, parcel, reply) || {...reply, kept: !!rows[0]},
+            () => settle?.(parcel, reply) || {...reply, kept: !!rows[0]},
           );
         };
       },

@@ -42,8 +42,8 @@ export const visitor: Component<VisitorCommands> = (core) => {
     const value = cookie();
     try {
       if (value) known.ECID ||= ecidIn(value);
-    } catch {
-      core.print('warn', '', `Unable to decode ECID from ${prefix}identity cookie`);
+    } catch (error) {
+      core.print('warn', '', `Unable to decode ECID from ${prefix}identity cookie`, error);
     }
     if (namespaces.some((name) => !known[name])) {
       await request({action: 'identity/acquire', overrides});
@@ -87,7 +87,7 @@ export const visitor: Component<VisitorCommands> = (core) => {
       const header = headers.get('x-adobe-edge');
       if (header) {
         const regionId = parseInt(header.split(';')[1]!);
-        if (isNaN(regionId)) say('warn', `Invalid adobe edge: "${header}"`);
+        if (isNaN(regionId)) core.print('warn', '', `Invalid adobe edge: "${header}"`);
         else edge = {regionId};
       }
       const before = known.ECID;
@@ -98,5 +98,8 @@ export const visitor: Component<VisitorCommands> = (core) => {
 };
 
 /** An identity cookie is a protobuf message in base64 of either alphabet; its first field, of 38 bytes, is the ECID. */
-const ecidIn = (value: string) =>
-  /\n&(\d{38})/.exec(atob(value.replace(/-/g, '+').replace(/_/g, '/')))![1];
+const ecidIn = (value: string) => {
+  const [, ecid] = /\n&(\d{38})/.exec(atob(value.replace(/-/g, '+').replace(/_/g, '/'))) || [];
+  if (!ecid) throw new Error('No ECID found in cookie.');
+  return ecid;
+};

@@ -31,13 +31,13 @@ export const strangers: Component = (core) => {
       if (known()) return;
       if (asking++) say('info', 'Delaying request while retrieving ECID from server.');
       return (response) => {
-        if (--asking) say('info', 'Resuming previously delayed request.');
         if (response && !known()) {
           say(
             'warn',
             `Identity cookie not found. Is the datastream one of ${config.orgId}, and are cookies allowed?`,
           );
         }
+        if (--asking) say('info', 'Resuming previously delayed request.');
       };
     },
 

@@ -75,9 +75,9 @@ describe('getIdentity', () => {
       const {lines, run, sent} = await visit({cookies: {[COOKIE]: value}});
       expect(await run('getIdentity')).toEqual({identity: {ECID}, edge: {}});
       expect(sent).toHaveLength(1);
-      expect(lines('warn')).toEqual([
-        `[tag] Unable to decode ECID from ${PREFIX}identity cookie`,
-      ]);
+      expect(lines('warn')).toHaveLength(1);
+      const words = `[tag] Unable to decode ECID from ${PREFIX}identity cookie`;
+      expect(lines('warn')[0]!.startsWith(`${words} `)).toBe(true);
     },
   );
 
@@ -157,7 +157,7 @@ describe('the region of the edge', () => {
   it.each(['OR2', 'VA6;', 'VA6;bad'])('is warned of when it is %s', async (header) => {
     const {lines, run} = await visit({answer: () => says({ECID}, {'x-adobe-edge': header})});
     expect((await run('getIdentity')).edge).toEqual({});
-    expect(lines('warn')).toEqual([`[tag] [Identity] Invalid adobe edge: "${header}"`]);
+    expect(lines('warn')).toEqual([`[tag] Invalid adobe edge: "${header}"`]);
   });
 
   it('outlives answers that say nothing of it, and headers that cannot be read', async () => {
