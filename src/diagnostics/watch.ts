@@ -11,6 +11,8 @@ export const watch = (
 ): {ground: Platform; component: Component} => {
   /** How often each request has been sent. */
   const sendings = new WeakMap<Sealed, number>();
+  /** Those that are not over, by their id, and what the last sending brought. */
+  const open = new Map<string, {sealed: Sealed; reply?: Reply}>();
 
   const factsOf = ({url, json}: Sealed) => ({
     url,
@@ -21,6 +23,7 @@ export const watch = (
 
   const tell = (sealed: Sealed, {content, headers, status, text}: Reply) => {
     const facts = factsOf(sealed);
+    open.delete(facts.requestId);
     const about = `Request ${facts.requestId}: `;
     if (!status) {
       const error = new Error(text || 'Network request failed.');
@@ -61,12 +64,18 @@ export const watch = (
     send(sealed, unloading) {
       const count = sendings.get(sealed) || 0;
       sendings.set(sealed, count + 1);
+      const facts = factsOf(sealed);
+      const last = open.get(facts.requestId);
+      // It goes to another host instead.
+      if (last?.reply && last.sealed != sealed) tell(last.sealed, last.reply);
+      const now: typeof last = {sealed};
+      open.set(facts.requestId, now);
       if (!count) {
-        const facts = factsOf(sealed);
         hear('onBeforeNetworkRequest', facts);
         print('info', '', `Request ${facts.requestId}: Sending request.`, facts.payload);
       }
       const going = send(sealed, unloading);
+      void going.then((reply) => (now.reply = reply));
       // A beacon has no answer.
       if (unloading && 'sendBeacon' in navigator) {
         void going.then(({headers}) => {

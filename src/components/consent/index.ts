@@ -14,5 +14,6 @@ export const consent: Component<ConsentCommands> = (core) => {
   const before = core.gate.changed();
   const hooks = gatekeeper(core);
   // The same promise: no cookie has said anything.
-  return {...hooks, ...narrate(core, core.gate.changed() == before)};
+  narrate(core, core.gate.changed() == before);
+  return hooks;
 };

@@ -1,12 +1,9 @@
-import type {Core, Hooks} from '../../core/types.js';
+import type {Core} from '../../core/types.js';
 
 const VERBS: Record<string, string> = {in: 'consented', out: 'declined consent'};
 
 /** Says what consent there is, at the start and whenever it changes, in Alloy's words. */
-export const narrate = (
-  {cookies, gate, prefix, print}: Core,
-  byDefault: boolean,
-): Pick<Hooks, 'response'> => {
+export const narrate = ({cookies, gate, prefix, print}: Core, byDefault: boolean) => {
   let known = gate.state();
   const say = (text: string) => print(known == 'out' ? 'warn' : 'info', '', text);
   const tell = (who: string) => VERBS[known] && say(`${who} ${VERBS[known]}.`);
@@ -28,10 +25,6 @@ export const narrate = (
     if (known != (known = state)) tell('User');
   };
 
-  const check = () => {
-    const odd = /\bgeneral=(?!in|out|pending)(\w+)/.exec(cookies.all()[prefix + 'consent']!)?.[1];
-    if (odd) print('warn', '', 'Unknown consent value: ' + odd);
-  };
-  check();
-  return {response: check};
+  const odd = /\bgeneral=(?!in|out|pending)(\w+)/.exec(cookies.all()[prefix + 'consent']!)?.[1];
+  if (odd) print('warn', '', 'Unknown consent value: ' + odd);
 };

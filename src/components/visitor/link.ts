@@ -18,13 +18,13 @@ export const linkTo = (url: string, ecid: string, orgId: string): string => {
 export const createLanding = (orgId: string, say: (level: Level, what: string) => void) => {
   // Now: a page may change its address. The last one counts, and the query before the hash.
   const [, before, text] = /(.*[?&])adobe_mc=([^?&#]*)/.exec(location.hash + location.search) || [];
-  if (before?.includes('adobe_mc=')) {
-    say('warn', 'Found multiple adobe_mc query string parameters, only using the last one.');
-  }
   const {TS, MCMID, MCORGID} = partsOf(text);
 
   return (): string | undefined => {
     const valid = MCMID && MCORGID == orgId && Date.now() / 1000 - LIFETIME < TS;
+    if (before?.includes('adobe_mc=')) {
+      say('warn', 'Found multiple adobe_mc query string parameters, only using the last one.');
+    }
     if (before) {
       say(
         'info',

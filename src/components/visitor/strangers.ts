@@ -37,7 +37,7 @@ export const strangers: Component = (core) => {
             `Identity cookie not found. Is the datastream one of ${config.orgId}, and are cookies allowed?`,
           );
         }
-        if (--asking) say('info', 'Resuming previously delayed request.');
+        if (--asking && known()) say('info', 'Resuming previously delayed request.');
       };
     },
 
