@@ -1,0 +1,86 @@
+/** The base code and what has been said through it before the library is there. */
+import {parity} from './drive.js';
+
+parity('The loader', [
+  {
+    name: 'hears what comes after it by the base code that speaks at once',
+    page: {baseCode: 'sync'},
+    run: async ({configure, send}) => [await configure(), await send({xdm: {eventType: 'test'}})],
+  },
+  {
+    name: 'hears what comes after it by the base code that waits for a task',
+    page: {baseCode: 'later'},
+    run: async ({configure, send}) => [await configure(), await send({xdm: {eventType: 'test'}})],
+  },
+  {
+    name: 'takes the commands that waited, in their order',
+    page: {
+      before: ({configure, send}) => [
+        configure(),
+        send({type: 'one'}),
+        send({type: 'two'}),
+        send({type: 'three'}),
+      ],
+    },
+    run: ({before}) => Promise.all(before as unknown[]),
+  },
+  {
+    name: 'takes the commands that waited behind a task',
+    page: {
+      baseCode: 'later',
+      before: ({configure, send}) => [configure(), send({type: 'one'}), send({type: 'two'})],
+    },
+    run: ({before}) => Promise.all(before as unknown[]),
+  },
+  {
+    name: 'rejects what waited in front of its configure',
+    page: {before: ({configure, outcome, send}) => [outcome(send()), outcome(configure())]},
+    run: ({before}) => Promise.all(before as unknown[]),
+  },
+  {
+    name: 'takes entries that are plain arrays, and those that come without options',
+    page: {
+      before: ({datastream, org}) => {
+        const {q} = (window as any).alloy;
+        const ask = (...args: unknown[]) =>
+          new Promise((resolve, reject) => void q.push([resolve, reject, args]));
+        return [
+          ask('configure', {datastreamId: datastream, orgId: org, clickCollectionEnabled: false}),
+          ask('createEventMergeId'),
+        ];
+      },
+    },
+    run: ({before}) => Promise.all(before as unknown[]),
+  },
+  {
+    name: 'starts several instances, each with its own name in its messages',
+    page: {names: ['alloy', 'second']},
+    run: async ({alloy, configure, datastream, outcome}) => [
+      await configure(),
+      await outcome((window as any).second('sendEvent')),
+      await (window as any).second('configure', {
+        datastreamId: `${datastream}:dev`,
+        orgId: 'OTHER@AdobeOrg',
+        clickCollectionEnabled: false,
+      }),
+      await outcome((window as any).second('bogus')),
+      await outcome(alloy('setDebug', {})),
+    ],
+    looks: ['requests', 'result'],
+  },
+  {
+    name: 'does nothing where no name is asked for',
+    page: {names: []},
+    run: () => typeof (window as any).alloy,
+  },
+  {
+    name: 'leaves the function of the base code, its queue and the list of names as they are',
+    page: {before: ({configure}) => [configure()]},
+    run: async ({before, send}) => {
+      await Promise.all(before as unknown[]);
+      await send();
+      const {alloy, __alloyNS} = window as any;
+      return [Object.keys(alloy), alloy.q.length, typeof alloy.q.push, [...__alloyNS]];
+    },
+  },
+]);

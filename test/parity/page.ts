@@ -1,0 +1,28 @@
+/** The shop's page, with the base code in both forms that Adobe has published. */
+import type {Stage} from './stage.js';
+
+export interface Page {
+  /** After the origin. */
+  path?: string;
+  cookies?: Record<string, string>;
+  baseCode?: keyof typeof BASE_CODES;
+  names?: readonly string[];
+  /** Runs between base code and library. What it returns is there as `stage.before`, not awaited. */
+  before?: (stage: Stage) => unknown;
+}
+
+/** Adobe's, word for word: in one form the call is heard at once, in the other a task later. */
+const BASE_CODES = {
+  sync: `!function(n,o){o.forEach(function(o){n[o]||((n.__alloyNS=n.__alloyNS||[]).push(o),n[o]=
+function(){var u=arguments;return new Promise(function(i,l){n[o].q.push([i,l,u])})},n[o].q=[])})}`,
+  later: `!function(n,o){o.forEach(function(o){n[o]||((n.__alloyNS=n.__alloyNS||[]).push(o),n[o]=
+function(){var u=arguments;return new Promise(function(i,l){n.setTimeout(function(){n[o].q.push([i,l,u])})})},
+n[o].q=[])})}`,
+};
+
+/** The library comes last in the head, so that `before` runs between it and the base code. */
+export const pageOf = ({baseCode = 'sync', names = ['alloy'], before}: Page) => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">
+<script>${BASE_CODES[baseCode]}(window,${JSON.stringify(names)});</script>
+<script>{const {stage} = backstage; stage.before = (${before?.toString() ?? '() => {}'})(stage);}</script>
+<script src="/library.js"></script></head><body><h1>Shop</h1></body></html>`;

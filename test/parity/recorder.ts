@@ -1,0 +1,104 @@
+/**
+ * One server for the shop, the edge and everybody's pixels. Playwright's routes would do but for one thing: they cannot
+ * see into a beacon whose body is a Blob, as Alloy's is. Visits are told apart by the end of their user agent.
+ */
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {createServer, type Server} from 'node:https';
+import type {AddressInfo} from 'node:net';
+import {text} from 'node:stream/consumers';
+import {certificate} from '../../demo/edge/certificate.js';
+import {byDefault, type Answer, type Edge, type Heard} from './given.js';
+
+/** The hosts that lead here. */
+const HOSTS = ['*.shop.test', '*.partner.test', 'edge.adobedc.net', 'adobedc.demdex.net'];
+export const SHOP = 'www.shop.test';
+
+export interface Visit {
+  html: string;
+  library: string;
+  edge?: Edge;
+  /** In the order in which it arrived. */
+  heard: {url: string; request: Heard}[];
+}
+
+export interface Recorder {
+  visits: Map<string, Visit>;
+  /** With which Chromium finds this server. */
+  rules: string;
+  close(): Promise<void>;
+}
+
+export const openRecorder = async (): Promise<Recorder> => {
+  const visits = new Map<string, Visit>();
+  const server: Server = createServer(await certificate(SHOP), (request, response) => {
+    // Chromium sends a request again by itself if a connection that it uses for the second time fails.
+    response.shouldKeepAlive = false;
+    const visit = visits.get(/visit\/(\S+)$/.exec(request.headers['user-agent'] ?? '')?.[1] ?? '');
+    const serve = request.headers.host == SHOP ? shop : record;
+    if (!visit) response.writeHead(404).end();
+    else serve(visit, request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const {port} = server.address() as AddressInfo;
+  return {
+    visits,
+    rules: HOSTS.map((host) => `MAP ${host} 127.0.0.1:${port}`).join(','),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+};
+
+const shop = async (visit: Visit, {url}: IncomingMessage, response: ServerResponse) => {
+  if (url == '/library.js') {
+    response.setHeader('content-type', 'text/javascript').end(visit.library);
+  } else {
+    response.setHeader('content-type', 'text/html').end(visit.html);
+  }
+};
+
+const record = async (visit: Visit, request: IncomingMessage, response: ServerResponse) => {
+  const {headers} = request;
+  const url = `https://${headers.host}${request.url}`;
+  const heard = await readingOf(url, request);
+  const index = visit.heard.push({url, request: heard}) - 1;
+  const {edge} = visit;
+  const {
+    status = 200,
+    headers: own,
+    body,
+    refused,
+  }: Answer = (await (typeof edge == 'function' ? edge(heard, index) : edge?.[index])) ??
+  byDefault(heard);
+  response.writeHead(status, {
+    'content-type': 'application/json;charset=utf-8',
+    ...own,
+    'access-control-allow-origin': refused ? 'https://nobody.test' : (headers.origin ?? '*'),
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'Retry-After, X-Adobe-Edge',
+  });
+  response.end(status == 204 ? undefined : typeof body == 'string' ? body : JSON.stringify(body));
+};
+
+const readingOf = async (url: string, request: IncomingMessage): Promise<Heard> => {
+  const {host, pathname: path, searchParams} = new URL(url);
+  const {headers, method = ''} = request;
+  const body = await text(request);
+  return {
+    how:
+      headers['sec-fetch-dest'] == 'image'
+        ? 'pixel'
+        : // A beacon asks nobody's permission.
+          headers['sec-fetch-mode'] == 'no-cors'
+          ? 'beacon'
+          : 'fetch',
+    method,
+    host,
+    path,
+    query: Object.fromEntries(searchParams),
+    type: headers['content-type']?.toLowerCase().replace(/\s/g, ''),
+    referer: headers.referer,
+    body: body ? (JSON.parse(body) as unknown) : undefined,
+  };
+};
