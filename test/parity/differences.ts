@@ -20,14 +20,30 @@ const everywhere = (value: any, visit: (object: Json) => void): void => {
 
 /** Our own options, which the computed configuration shows. */
 const OWN_OPTIONS = [
-  'queue',
-  'pageViewCollectionEnabled',
-  'webVitalsEnabled',
-  'apiVersion',
-  'tenantNamespace',
+  ...['queue', 'pageViewCollectionEnabled', 'webVitalsEnabled', 'apiVersion', 'tenantNamespace'],
 ];
-/** The keys of options that belong to parts which ours does not have, with Alloy's defaults in them. */
 const OWN_STORAGE = /^edgetag\./;
+
+/** Of Alloy's parts that ours does not have, or that are not compared here. When there is one, take it out of here. */
+const ABSENT = {
+  options: [
+    ...['autoCollectPropositionInteractions', 'clickCollection', 'conversation'],
+    ...['downloadLinkQualifier', 'personalizationStorageEnabled'],
+  ],
+  commands: [
+    ...['applyPropositions', 'createMediaSession', 'evaluateRulesets', 'getMediaAnalyticsTracker'],
+    ...['sendConversationEvent', 'sendMediaEvent', 'sendPushSubscription', 'subscribeRulesetItems'],
+  ],
+  components: [
+    ...['ActivityCollector', 'Advertising', 'BrandConcierge', 'Legacy Media Analytics'],
+    ...['Personalization', 'Push Notifications', 'RulesEngine', 'Streaming media'],
+  ],
+  schemas: ['ruleset-item', 'message/in-app', 'message/content-card'].map(
+    (name) => `https://ns.adobe.com/personalization/${name}`,
+  ),
+};
+const without = (list: unknown, absent: readonly string[]) =>
+  (list as string[] | undefined)?.filter((one) => !absent.includes(one));
 
 export const differences: Difference[] = [
   {
@@ -54,6 +70,56 @@ export const differences: Difference[] = [
     level: (outcome) =>
       everywhere(outcome, (object) => {
         if (object.datastreamId) for (const option of OWN_OPTIONS) delete object[option];
+      }),
+  },
+  {
+    why: 'ours has fewer parts, so it says less of itself',
+    level: (outcome) =>
+      everywhere(outcome, (object) => {
+        if (object.datastreamId) for (const option of ABSENT.options) delete object[option];
+        const {libraryInfo} = object;
+        if (!libraryInfo) return;
+        libraryInfo.commands = without(libraryInfo.commands, ABSENT.commands);
+        libraryInfo.components = without(libraryInfo.components, ABSENT.components);
+      }),
+  },
+  {
+    why: 'parts that it does not have say nothing, and parts that only it has speak for themselves',
+    level: (outcome) => {
+      const silent = [...ABSENT.components, 'Queue'];
+      const isSilent = (said: unknown) =>
+        silent.some((name) => String(said).includes(`[${name}]`)) || /^Queue:/.test(String(said));
+      outcome.lines = outcome.lines.filter((line) => !line.some(isSilent));
+      outcome.calls = outcome.calls.filter(
+        ([, {componentName}]) => !silent.includes(componentName),
+      );
+      // It reads a clicked link.
+      everywhere(outcome.calls, (payload) => delete payload.getLinkDetails);
+    },
+  },
+  {
+    why: 'likewise where it lists its commands for who gave one that there is not',
+    level: (outcome) =>
+      everywhere(outcome, (object) => {
+        const [intro, list] = String(object.error).split('List of available commands: ');
+        if (!list) return;
+        const left = without(list.replace('.', '').split(', '), ABSENT.commands)!;
+        object.error = `${intro}List of available commands: ${left.join(', ')}.`;
+      }),
+  },
+  {
+    why: 'ours asks for no content that it can make nothing of',
+    level: (outcome) =>
+      everywhere(outcome, ({personalization}) => {
+        if (!personalization?.schemas) return;
+        personalization.schemas = without(personalization.schemas, ABSENT.schemas);
+      }),
+  },
+  {
+    why: 'the documented list of destinations is there even if it is empty; Alloy 2.33 forgot it',
+    level: (outcome) =>
+      everywhere(outcome, (object) => {
+        if (object.destinations?.length === 0) delete object.destinations;
       }),
   },
   {

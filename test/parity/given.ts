@@ -13,6 +13,9 @@ export const IDENTITY =
 /** A visitor who was here before. */
 export const RETURNING = {[`${PREFIX}identity`]: IDENTITY};
 
+/** For scripts about failures: without its queue ours lets go of what fails, as Alloy does. */
+export const ALLOYS_WAY = {queue: {enabled: false}};
+
 /** A request as the edge got it. */
 export interface Heard {
   how: 'fetch' | 'beacon' | 'pixel';

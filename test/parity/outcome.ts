@@ -1,7 +1,7 @@
 /** What there was to see of a visit, told so that two tellings of the same thing are equal. */
-import type {BrowserContext, Page} from 'playwright';
 import {DATASTREAM, type Heard} from './given.js';
 import type {Visit} from './recorder.js';
+import type {Room} from './rooms.js';
 import type {Backstage} from './stage.js';
 
 export interface Outcome {
@@ -24,14 +24,7 @@ export type Look = keyof Outcome;
 /** Ten minutes: exact enough for any cookie, and longer than any visit. */
 const GRAIN = 600;
 
-export const collect = async (
-  context: BrowserContext,
-  page: Page,
-  {heard}: Visit,
-  left: readonly string[],
-  result: unknown,
-  uncaught: string[],
-): Promise<Outcome> => {
+export const collect = async ({context, page, visit}: Room, result: unknown): Promise<Outcome> => {
   const {lines, calls, storage} = await page.evaluate(() => {
     const {lines, calls} = (window as any).backstage as Backstage;
     return {
@@ -48,28 +41,27 @@ export const collect = async (
     },
   ]);
   return {
-    requests: inOrder(heard, left),
+    requests: inOrder(visit),
     result,
     cookies: Object.fromEntries(cookies),
     storage,
     lines,
     calls,
-    uncaught,
+    uncaught: visit.uncaught,
   };
 };
 
-/** Connections race to the server; the browser says in which order they were asked for. */
-const inOrder = (heard: Visit['heard'], left: readonly string[]) => {
+/** Connections race to the server; the browser says in which order they were asked for. Pixels race anyway. */
+const inOrder = ({heard, left}: Visit): Heard[] => {
   const waiting = [...left];
-  const rank = new Map<object, number>();
-  for (const one of heard) {
-    const place = waiting.indexOf(one.url);
-    rank.set(one, place < 0 ? waiting.length : place);
+  const ranked = heard.map(({url, request}) => {
+    const place = waiting.indexOf(url);
     if (place >= 0) waiting[place] = '';
-  }
-  return [...heard]
-    .sort((one, other) => rank.get(one)! - rank.get(other)!)
-    .map(({request}) => request);
+    const pixel = request.how == 'pixel';
+    return {request, rank: pixel || place < 0 ? waiting.length : place, name: pixel ? url : ''};
+  });
+  ranked.sort((one, other) => one.rank - other.rank || one.name.localeCompare(other.name));
+  return ranked.map(({request}) => request);
 };
 
 const UUID = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g;
@@ -103,13 +95,4 @@ const sorted = (value: unknown): unknown => {
   if (typeof value != 'object' || !value) return value;
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]));
-};
-
-/** Every value with the path to it. */
-export const flat = (path: string, value: unknown): [path: string, value: unknown][] => {
-  const inner = typeof value == 'object' && value ? Object.entries(value) : [];
-  if (!inner.length) return [[path, value]];
-  return inner.flatMap(([key, one]) =>
-    flat(Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key, one),
-  );
 };

@@ -1,5 +1,5 @@
 /** The shop's page, with the base code in both forms that Adobe has published. */
-import type {Stage} from './stage.js';
+import {settingUp, type Setting, type Stage} from './stage.js';
 
 export interface Page {
   /** After the origin. */
@@ -21,8 +21,13 @@ n[o].q=[])})}`,
 };
 
 /** The library comes last in the head, so that `before` runs between it and the base code. */
-export const pageOf = ({baseCode = 'sync', names = ['alloy'], before}: Page) => `<!doctype html>
+export const pageOf = (
+  {baseCode = 'sync', names = ['alloy'], before}: Page,
+  library: string,
+  setting: Setting,
+) => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">
+<script>localStorage.clear(); sessionStorage.clear(); ${settingUp(setting)}</script>
 <script>${BASE_CODES[baseCode]}(window,${JSON.stringify(names)});</script>
 <script>{const {stage} = backstage; stage.before = (${before?.toString() ?? '() => {}'})(stage);}</script>
-<script src="/library.js"></script></head><body><h1>Shop</h1></body></html>`;
+<script id="library" src="/${library}.js"></script></head><body><h1>Shop</h1></body></html>`;

@@ -1,7 +1,8 @@
 /**
  * One server for the shop, the edge and everybody's pixels. Playwright's routes would do but for one thing: they cannot
- * see into a beacon whose body is a Blob, as Alloy's is. Visits are told apart by the end of their user agent.
+ * see into a beacon whose body is a Blob, as Alloy's is. Rooms are told apart by the end of their user agent.
  */
+import {createHash, X509Certificate} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {createServer, type Server} from 'node:https';
 import type {AddressInfo} from 'node:net';
@@ -10,39 +11,56 @@ import {certificate} from '../../demo/edge/certificate.js';
 import {byDefault, type Answer, type Edge, type Heard} from './given.js';
 
 /** The hosts that lead here. */
-const HOSTS = ['*.shop.test', '*.partner.test', 'edge.adobedc.net', 'adobedc.demdex.net'];
+const HOSTS = [
+  '*.shop.test',
+  'not-shop.test',
+  '*.partner.test',
+  'edge.adobedc.net',
+  'adobedc.demdex.net',
+];
 export const SHOP = 'www.shop.test';
 
 export interface Visit {
   html: string;
   library: string;
   edge?: Edge;
-  /** In the order in which it arrived. */
+  /** What the browser asked for, in that order. */
+  left: string[];
+  /** What arrived, in that order. */
   heard: {url: string; request: Heard}[];
+  /** Errors and rejections that nobody caught. */
+  uncaught: string[];
 }
 
 export interface Recorder {
+  /** The visit in each room. */
   visits: Map<string, Visit>;
-  /** With which Chromium finds this server. */
-  rules: string;
+  /** With which Chromium finds this server and trusts it. */
+  args: string[];
   close(): Promise<void>;
 }
 
-export const openRecorder = async (): Promise<Recorder> => {
+/** `libraries` are served as `/<name>.js`. */
+export const openRecorder = async (libraries: Record<string, Buffer>): Promise<Recorder> => {
   const visits = new Map<string, Visit>();
-  const server: Server = createServer(await certificate(SHOP), (request, response) => {
-    // Chromium sends a request again by itself if a connection that it uses for the second time fails.
-    response.shouldKeepAlive = false;
+  const made = await certificate(SHOP);
+  const server: Server = createServer(made, (request, response) => {
     const visit = visits.get(/visit\/(\S+)$/.exec(request.headers['user-agent'] ?? '')?.[1] ?? '');
-    const serve = request.headers.host == SHOP ? shop : record;
     if (!visit) response.writeHead(404).end();
-    else serve(visit, request, response).catch(() => response.destroy());
+    else if (request.headers.host == SHOP) shop(libraries, visit, request, response);
+    else record(visit, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const {port} = server.address() as AddressInfo;
+  // Trusting this one key, and not ignoring every error, Chromium caches and compiles as it does elsewhere.
+  const key = new X509Certificate(made.cert).publicKey.export({type: 'spki', format: 'der'});
+  const trusted = createHash('sha256').update(key).digest('base64');
   return {
     visits,
-    rules: HOSTS.map((host) => `MAP ${host} 127.0.0.1:${port}`).join(','),
+    args: [
+      `--host-resolver-rules=${HOSTS.map((host) => `MAP ${host} 127.0.0.1:${port}`).join(',')}`,
+      `--ignore-certificate-errors-spki-list=${trusted}`,
+    ],
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -50,11 +68,18 @@ export const openRecorder = async (): Promise<Recorder> => {
   };
 };
 
-const shop = async (visit: Visit, {url}: IncomingMessage, response: ServerResponse) => {
-  if (url == '/library.js') {
-    response.setHeader('content-type', 'text/javascript').end(visit.library);
+const shop = (
+  libraries: Record<string, Buffer>,
+  {html, library}: Visit,
+  {url}: IncomingMessage,
+  response: ServerResponse,
+) => {
+  if (url == `/${library}.js`) {
+    response
+      .writeHead(200, {'content-type': 'text/javascript', 'cache-control': 'max-age=600'})
+      .end(libraries[library]);
   } else {
-    response.setHeader('content-type', 'text/html').end(visit.html);
+    response.setHeader('content-type', 'text/html').end(html);
   }
 };
 
@@ -72,6 +97,7 @@ const record = async (visit: Visit, request: IncomingMessage, response: ServerRe
   }: Answer = (await (typeof edge == 'function' ? edge(heard, index) : edge?.[index])) ??
   byDefault(heard);
   response.writeHead(status, {
+    'cache-control': 'no-store',
     'content-type': 'application/json;charset=utf-8',
     ...own,
     'access-control-allow-origin': refused ? 'https://nobody.test' : (headers.origin ?? '*'),

@@ -12,8 +12,10 @@ export interface Stage {
   send(options?: Json): Promise<any>;
   /** What became of a promise; after so long, nothing. */
   outcome(promise: unknown, patience?: number): Promise<unknown>;
-  /** Waits for something to be so. */
+  /** Waits for something to be so, but not for long: what never comes shall be seen in the comparison. */
   until(so: () => unknown): Promise<void>;
+  /** Whether the library has written this on the console, anywhere in a line. */
+  said(words: string): boolean;
   /** `setConsent` in the form that most sites use. */
   consent(general: string): Promise<any>;
   /** What the script was given, and what its `before` returned. */
@@ -54,6 +56,7 @@ const setUp = ({org, datastream, given, own, monitored, hooks}: Setting & {hooks
   const plain = (value: any): any => {
     if (typeof value == 'function') return '<function>';
     if (value instanceof Error) return {error: value.message};
+    if (value instanceof Date) return '<date>';
     if (Array.isArray(value)) return value.map(plain);
     if (value === undefined) return '<undefined>';
     if (typeof value != 'object' || !value) return value;
@@ -103,6 +106,7 @@ const setUp = ({org, datastream, given, own, monitored, hooks}: Setting & {hooks
       page.alloy('setConsent', {
         consent: [{standard: 'Adobe', version: '1.0', value: {general}}],
       }),
+    said: (words) => JSON.stringify(backstage.lines).includes(words),
     outcome: (promise, patience = 20_000) =>
       Promise.race([
         Promise.resolve(promise).then(
@@ -112,12 +116,13 @@ const setUp = ({org, datastream, given, own, monitored, hooks}: Setting & {hooks
         new Promise((done) => setTimeout(done, patience, 'nothing')),
       ]),
     async until(so) {
-      while (!so()) await new Promise((done) => setTimeout(done, 5));
+      const end = performance.now() + 3000;
+      while (!so() && performance.now() < end) await new Promise((done) => setTimeout(done, 5));
     },
   };
   backstage.stage = stage;
 };
 
-/** As source for an init script. */
+/** As source for the page. */
 export const settingUp = (setting: Setting) =>
-  `(${setUp.toString()})(${JSON.stringify({...setting, hooks: HOOKS})})`;
+  `(${setUp.toString()})(${JSON.stringify({...setting, hooks: HOOKS}).replace(/</g, '\\u003c')})`;

@@ -1,20 +1,22 @@
 /** The base code and what has been said through it before the library is there. */
-import {parity} from './drive.js';
+import type {Script} from '../drive.js';
+import {RETURNING} from '../given.js';
 
-parity('The loader', [
+export const loader: Script[] = [
   {
     name: 'hears what comes after it by the base code that speaks at once',
-    page: {baseCode: 'sync'},
+    page: {cookies: RETURNING, baseCode: 'sync'},
     run: async ({configure, send}) => [await configure(), await send({xdm: {eventType: 'test'}})],
   },
   {
     name: 'hears what comes after it by the base code that waits for a task',
-    page: {baseCode: 'later'},
+    page: {cookies: RETURNING, baseCode: 'later'},
     run: async ({configure, send}) => [await configure(), await send({xdm: {eventType: 'test'}})],
   },
   {
     name: 'takes the commands that waited, in their order',
     page: {
+      cookies: RETURNING,
       before: ({configure, send}) => [
         configure(),
         send({type: 'one'}),
@@ -27,6 +29,7 @@ parity('The loader', [
   {
     name: 'takes the commands that waited behind a task',
     page: {
+      cookies: RETURNING,
       baseCode: 'later',
       before: ({configure, send}) => [configure(), send({type: 'one'}), send({type: 'two'})],
     },
@@ -53,19 +56,47 @@ parity('The loader', [
     run: ({before}) => Promise.all(before as unknown[]),
   },
   {
+    name: 'takes entries that come while it runs, by the queue itself',
+    run: async ({configure}) => {
+      await configure();
+      return new Promise((resolve, reject) => {
+        (window as any).alloy.q.push([resolve, reject, ['createEventMergeId']]);
+      });
+    },
+  },
+  {
     name: 'starts several instances, each with its own name in its messages',
     page: {names: ['alloy', 'second']},
-    run: async ({alloy, configure, datastream, outcome}) => [
-      await configure(),
-      await outcome((window as any).second('sendEvent')),
-      await (window as any).second('configure', {
-        datastreamId: `${datastream}:dev`,
-        orgId: 'OTHER@AdobeOrg',
+    run: async ({alloy, configure, outcome}) => {
+      const {second} = window as any;
+      return [
+        await configure(),
+        await outcome(second('sendEvent')),
+        await second('configure', {
+          datastreamId: 'second',
+          orgId: 'SECOND@AdobeOrg',
+          clickCollectionEnabled: false,
+        }),
+        await outcome(second('setDebug', {})),
+        await outcome(alloy('setDebug', {})),
+      ];
+    },
+  },
+  {
+    name: 'keeps the visitors of two instances apart',
+    page: {names: ['alloy', 'second'], cookies: RETURNING},
+    run: async ({configure, org, send}) => {
+      const {second} = window as any;
+      await configure();
+      await second('configure', {
+        datastreamId: 'second',
+        orgId: org.replace('1F', '2F'),
         clickCollectionEnabled: false,
-      }),
-      await outcome((window as any).second('bogus')),
-      await outcome(alloy('setDebug', {})),
-    ],
+        thirdPartyCookiesEnabled: false,
+      });
+      await send();
+      return second('getIdentity');
+    },
     looks: ['requests', 'result'],
   },
   {
@@ -75,7 +106,7 @@ parity('The loader', [
   },
   {
     name: 'leaves the function of the base code, its queue and the list of names as they are',
-    page: {before: ({configure}) => [configure()]},
+    page: {cookies: RETURNING, before: ({configure}) => [configure()]},
     run: async ({before, send}) => {
       await Promise.all(before as unknown[]);
       await send();
@@ -83,4 +114,13 @@ parity('The loader', [
       return [Object.keys(alloy), alloy.q.length, typeof alloy.q.push, [...__alloyNS]];
     },
   },
-]);
+  {
+    name: 'keeps the fetch that was there when it came',
+    page: {cookies: RETURNING},
+    run: async ({configure, send}) => {
+      window.fetch = () => Promise.reject(new Error('Taken away.'));
+      await configure();
+      return send();
+    },
+  },
+];

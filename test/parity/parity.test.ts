@@ -1,0 +1,52 @@
+/** What a site can see of ours is what it can see of Alloy, but for what `differences.ts` and `scripts/defects.ts` say. */
+import {expectParity, play, type Script} from './drive.js';
+import {closeHouse} from './rooms.js';
+import {answers} from './scripts/answers.js';
+import {audiences, partners} from './scripts/audiences.js';
+import {commands} from './scripts/commands.js';
+import {configure} from './scripts/configure.js';
+import {consent} from './scripts/consent.js';
+import {debug} from './scripts/debug.js';
+import {defects} from './scripts/defects.js';
+import {events} from './scripts/events.js';
+import {identity} from './scripts/identity.js';
+import {landing} from './scripts/landing.js';
+import {linking} from './scripts/linking.js';
+import {loader} from './scripts/loader.js';
+import {lock} from './scripts/lock.js';
+import {monitors} from './scripts/monitors.js';
+import {offers} from './scripts/offers.js';
+import {retries} from './scripts/retries.js';
+import {thirdParty} from './scripts/third-party.js';
+import {wire} from './scripts/wire.js';
+
+const areas: Record<string, readonly Script[]> = {
+  'The loader': loader,
+  configure,
+  Commands: commands,
+  Events: events,
+  Offers: offers,
+  'The wire': wire,
+  Answers: answers,
+  Retries: retries,
+  'The first request': lock,
+  Identity: identity,
+  Landing: landing,
+  appendIdentityToUrl: linking,
+  'Third-party identification': thirdParty,
+  Consent: consent,
+  Monitors: monitors,
+  'The console': debug,
+  Audiences: audiences,
+  Partners: partners,
+  'Other than Alloy, ours': defects,
+};
+
+afterAll(closeHouse);
+
+describe.each(Object.entries(areas))('%s', (_area, scripts) => {
+  it.concurrent.each(scripts)('$name', async (script) => {
+    const [alloy, ours] = await Promise.all([play(script, 'alloy'), play(script, 'ours')]);
+    expectParity(alloy, ours, script);
+  });
+});
