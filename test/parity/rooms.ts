@@ -1,6 +1,6 @@
 /**
  * Tabs for visits, each in a context of its own. A new context for every visit would cost half a second; here the last
- * visitor's things are thrown away instead: cookies and databases here, what is stored by the page when it comes.
+ * visitor's things are thrown away instead: cookies and databases here, other storage by the next page.
  */
 import {readFileSync} from 'node:fs';
 import {resolve} from 'node:path';
@@ -87,16 +87,14 @@ const openRoom = async (
         PATIENCE,
       ),
     async leave() {
-      if (library == 'ours') {
-        // It may say good-bye, and have kept what it could not send.
-        await page.goto('about:blank');
-        await room.arrivals();
-        await devtools.send('Storage.clearDataForOrigin', {
-          origin: `https://${SHOP}`,
-          storageTypes: 'indexeddb',
-        });
-      }
-      await context.clearCookies();
+      await page.goto('about:blank');
+      // Ours may say good-bye, and have kept what it could not send.
+      await room.arrivals();
+      const origin = `https://${SHOP}`;
+      await Promise.all([
+        context.clearCookies(),
+        devtools.send('Storage.clearDataForOrigin', {origin, storageTypes: 'indexeddb'}),
+      ]);
     },
   };
   context.on('request', (request) => {

@@ -7,17 +7,20 @@ const talk: Script['run'] = async ({alloy, configure, given, outcome, send}) => 
   return [await outcome(send({type: 'a'})), await outcome(alloy('bogus'))];
 };
 /** On a page where the switch was thrown before. */
-const remembered = (name: string, flag: string, path = '/', given = {}): Script => ({
+const remembered = (name: string, flag: string, path = '/', options = {}): Script => ({
   name,
   page: {
     cookies: RETURNING,
-    path: `${path}#${flag}`,
-    before: () => {
-      sessionStorage['com.adobe.alloy.instance.alloy.debug'] = location.hash.slice(1);
+    path,
+    before: ({given: [flag]}) => {
+      sessionStorage['com.adobe.alloy.instance.alloy.debug'] = flag;
     },
   },
-  given,
-  run: talk,
+  given: [flag, options],
+  run: async ({configure, given: [, options], outcome, send}) => {
+    await configure(options);
+    return outcome(send());
+  },
 });
 const said = (name: string, ...edge: Answer[]): Script => ({
   name,
