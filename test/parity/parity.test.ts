@@ -1,8 +1,9 @@
-/** What a site can see of ours is what it can see of Alloy, but for what `differences.ts` and `scripts/defects.ts` say. */
+/** What a site can see of ours is what it can see of Alloy, but for what `differences.ts` and the scripts with an `instead` say. */
 import {expectParity, play, type Script} from './drive.js';
 import {closeHouse} from './rooms.js';
 import {answers} from './scripts/answers.js';
 import {audiences, partners} from './scripts/audiences.js';
+import {choices} from './scripts/choices.js';
 import {commands} from './scripts/commands.js';
 import {configure} from './scripts/configure.js';
 import {consent} from './scripts/consent.js';
@@ -39,7 +40,7 @@ const areas: Record<string, readonly Script[]> = {
   'The console': debug,
   Audiences: audiences,
   Partners: partners,
-  'Other than Alloy, ours': defects,
+  'Other than Alloy, ours': [...choices, ...defects],
 };
 
 afterAll(closeHouse);

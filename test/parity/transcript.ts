@@ -19,7 +19,8 @@ const sections: Record<Look, (outcome: Outcome) => string[]> = {
   lines: ({lines}) =>
     lines.flatMap((line) => {
       const [texts, objects] = [line.filter(isText), line.filter((one) => !isText(one))];
-      return [`console: ${texts.join(' ')}`, ...objects.flatMap((one) => indented(flat('', one)))];
+      const text = texts.join(' ').replaceAll('\n', '\\n');
+      return [`console: ${text}`, ...objects.flatMap((one) => indented(flat('', one)))];
     }),
   calls: ({calls}) =>
     calls.flatMap(([hook, payload]) => [`monitor: ${hook}`, ...indented(flat('', payload))]),

@@ -20,7 +20,6 @@ const cookie = (key: string, value: string, more: object = {}) => ({key, value, 
 
 export const answers: Script[] = [
   failing('that are problems are rejections with the whole document', problem(400)),
-  failing('of 403 are rejections', problem(403, 'EXEG-0400-403')),
   failing('of 500 are rejections without a retry', {status: 500, body: ''}),
   failing('that are no JSON are rejections', {status: 400, body: '<h1>Bad request</h1>'}),
   failing('of 200 that are no JSON are rejections', {body: '<h1>Please sign in</h1>'}),

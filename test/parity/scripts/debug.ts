@@ -35,10 +35,6 @@ const busy: Answer = {...problem(503), headers: {'retry-after': '0'}};
 export const debug: Script[] = [
   {name: 'is quiet', page: {cookies: RETURNING}, run: talk},
   said('tells all when that is configured'),
-  said('tells of a problem', problem(400)),
-  said('tells of an answer without a body', {status: 204}),
-  said('tells of an answer that is no JSON', {body: '<h1>Sign in</h1>'}),
-  said('tells of a network that fails', {refused: true}),
   said('tells once of a request that is made twice', busy),
   {
     name: 'tells all when the address says so, and remembers',

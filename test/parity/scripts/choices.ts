@@ -1,0 +1,82 @@
+/** Where ours does on purpose what Alloy does not. Each says so in `instead`, and why. */
+import type {Script} from '../drive.js';
+import {RETURNING} from '../given.js';
+
+export const choices: Script[] = [
+  {
+    // A page that loads the tag twice by mistake would count everything twice.
+    name: 'does not start again when the library is loaded a second time',
+    page: {
+      cookies: RETURNING,
+      before: ({configure, send}) => [configure(), send()],
+    },
+    run: async ({before}) => {
+      await Promise.all(before as unknown[]);
+      const again = document.createElement('script');
+      again.src = document.querySelector<HTMLScriptElement>('#library')!.src;
+      await new Promise((loaded) => {
+        again.onload = loaded;
+        document.head.append(again);
+      });
+    },
+    requests: 2,
+    instead: ({requests}) => void requests.pop(),
+    looks: ['requests'],
+  },
+  {
+    // What reaches beyond an object is never what a site wants to say.
+    name: 'sends no keys that reach beyond an object, however deep they are',
+    page: {cookies: RETURNING},
+    run: async ({configure, send}) => {
+      await configure();
+      await send({
+        xdm: JSON.parse('{"a": {"__proto__": {"polluted": 1}, "constructor": 2, "b": 3}}'),
+      });
+      return ({} as any).polluted;
+    },
+    instead: ({requests}) => (requests[0]!.body.events[0].xdm.a = {b: 3}),
+  },
+  {
+    // A faulty monitor is no reason to lose an event.
+    name: 'goes on where a monitor throws',
+    page: {
+      cookies: RETURNING,
+      before: () => {
+        const onBeforeNetworkRequest = () => {
+          throw new Error('Oh no.');
+        };
+        (window as any).__alloyMonitors = [{onBeforeNetworkRequest}];
+      },
+    },
+    run: async ({configure, outcome, send}) => {
+      await configure();
+      return outcome(send());
+    },
+    instead: (outcome) => (outcome.result = {resolved: {resolved: {propositions: []}}}),
+    looks: ['result'],
+  },
+  {
+    // What a page does to its objects after the call is not what it gave.
+    name: 'sends what it was given, whatever becomes of it while consent is pending',
+    page: {cookies: RETURNING},
+    run: async ({configure, consent, send}) => {
+      await configure({defaultConsent: 'pending'});
+      const xdm = {commerce: {order: {priceTotal: 1}}};
+      const waiting = send({xdm});
+      xdm.commerce.order.priceTotal = 2;
+      await consent('in');
+      return waiting;
+    },
+    instead: ({requests}) => (requests[1]!.body.events[0].xdm.commerce.order.priceTotal = 1),
+  },
+  {
+    // A beacon tells nothing of its fate. Until an answer has shown that there is a network, a fetch does.
+    name: 'trusts no beacon before the first answer',
+    page: {cookies: RETURNING},
+    run: async ({configure, send}) => {
+      await configure();
+      return send({documentUnloading: true});
+    },
+    instead: ({requests}) => (requests[0]!.how = 'fetch'),
+  },
+];
