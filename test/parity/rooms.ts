@@ -38,6 +38,7 @@ interface House {
 const ROOMS = 3;
 /** What is on its way arrives at once, or never. */
 const PATIENCE = 4000;
+const DATABASES = {origin: `https://${SHOP}`, storageTypes: 'indexeddb'};
 let house: Promise<House> | undefined;
 
 const openHouse = async (): Promise<House> => {
@@ -90,11 +91,8 @@ const openRoom = async (
       await page.goto('about:blank');
       // Ours may say good-bye, and have kept what it could not send.
       await room.arrivals();
-      const origin = `https://${SHOP}`;
-      await Promise.all([
-        context.clearCookies(),
-        devtools.send('Storage.clearDataForOrigin', {origin, storageTypes: 'indexeddb'}),
-      ]);
+      if (library == 'ours') await devtools.send('Storage.clearDataForOrigin', DATABASES);
+      await context.clearCookies();
     },
   };
   context.on('request', (request) => {
