@@ -136,4 +136,77 @@ export const differences: Difference[] = [
       }
     },
   },
+  {
+    why: 'a list of commands has them in another order',
+    level: (outcome) =>
+      everywhere(outcome, (object) => {
+        const [intro, list] = String(object.error).split('List of available commands: ');
+        if (!list) return;
+        const sorted = list.replace('.', '').split(', ').sort();
+        object.error = `${intro}List of available commands: ${sorted.join(', ')}.`;
+      }),
+  },
+  {
+    why: 'nothing is remembered of a consent that was refused: to tell the edge again does no harm',
+    level: ({cookies, storage}) => {
+      const consent = Object.entries(cookies).find(([name]) => /^kndctr_.*_consent$/.test(name));
+      if (!/general=out/.test(JSON.stringify(consent))) return;
+      for (const key of Object.keys(storage))
+        if (key.includes('.consentHashes.')) delete storage[key];
+    },
+  },
+  {
+    why: 'the cookie of older libraries is told of like any other, as it is written',
+    level: (outcome) => {
+      const isIt = (said: any) => /^AMCV_/.test(said?.name as string);
+      outcome.lines = outcome.lines.filter((line) => !line.some(isIt));
+      outcome.calls = outcome.calls.filter(([, {arguments: all}]) => !all?.some(isIt));
+    },
+  },
+  {
+    why: 'ours says in one line that an identity cookie is missing',
+    level: (outcome) => {
+      const short = (said: unknown) => {
+        const [head] = /^Identity cookie not found\./.exec(String(said)) ?? [];
+        return head && String(said).includes('@AdobeOrg') ? head : said;
+      };
+      outcome.lines = outcome.lines.map((line) => line.map(short));
+      everywhere(outcome.calls, (payload) => {
+        if (Array.isArray(payload.arguments)) payload.arguments = payload.arguments.map(short);
+      });
+    },
+  },
+  {
+    why: 'nothing is written for somebody who refuses, not even for older libraries',
+    level: ({cookies}) => {
+      if (!/general=out/.test(JSON.stringify(cookies))) return;
+      for (const name of Object.keys(cookies)) if (name.startsWith('AMCV_')) delete cookies[name];
+    },
+  },
+  {
+    why: 'a command resolves as soon as it can: what is said of others may come before or after',
+    level: (outcome) => {
+      const last = (line: any[]) => /command resolved\. Result:$/.test(line[2] as string);
+      outcome.lines = [
+        ...outcome.lines.filter((line) => !last(line)),
+        ...outcome.lines.filter(last),
+      ];
+    },
+  },
+  {
+    why: 'names of cookies are written as they are: the edge has none that need more',
+    level: (outcome) => {
+      outcome.cookies = Object.fromEntries(
+        Object.entries(outcome.cookies).map(([name, cookie]) => [decodeURIComponent(name), cookie]),
+      );
+    },
+  },
+  {
+    why: 'an event that onBeforeEventSend has emptied still says when it was',
+    level: (outcome) =>
+      everywhere(outcome.requests, (object) => {
+        if (Object.keys((object.xdm as Json | undefined) ?? {}).join() == 'timestamp')
+          delete object.xdm;
+      }),
+  },
 ];

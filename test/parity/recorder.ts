@@ -70,14 +70,15 @@ export const openRecorder = async (libraries: Record<string, Buffer>): Promise<R
 
 const shop = (
   libraries: Record<string, Buffer>,
-  {html, library}: Visit,
+  {html}: Visit,
   {url}: IncomingMessage,
   response: ServerResponse,
 ) => {
-  if (url == `/${library}.js`) {
+  const file = libraries[/^\/(.*)\.js$/.exec(url!)?.[1] ?? ''];
+  if (file) {
     response
       .writeHead(200, {'content-type': 'text/javascript', 'cache-control': 'max-age=600'})
-      .end(libraries[library]);
+      .end(file);
   } else {
     response.setHeader('content-type', 'text/html').end(html);
   }

@@ -1,6 +1,6 @@
 /** Where ours does on purpose what Alloy does not. Each says so in `instead`, and why. */
 import type {Script} from '../drive.js';
-import {RETURNING} from '../given.js';
+import {PREFIX, RETURNING} from '../given.js';
 
 export const choices: Script[] = [
   {
@@ -70,13 +70,28 @@ export const choices: Script[] = [
     instead: ({requests}) => (requests[1]!.body.events[0].xdm.commerce.order.priceTotal = 1),
   },
   {
-    // A beacon tells nothing of its fate. Until an answer has shown that there is a network, a fetch does.
-    name: 'trusts no beacon before the first answer',
+    // Who replaces it means everything on the page: to watch it, or to keep it from leaving without consent.
+    name: 'uses the fetch that the page has when it sends',
     page: {cookies: RETURNING},
     run: async ({configure, send}) => {
+      window.fetch = () => Promise.reject(new Error('Taken away.'));
       await configure();
-      return send({documentUnloading: true});
+      return send();
     },
-    instead: ({requests}) => (requests[0]!.how = 'fetch'),
+    instead(outcome) {
+      outcome.requests = [];
+      outcome.result = {resolved: {queued: true, propositions: [], decisions: []}};
+    },
+    looks: ['requests', 'result'],
+  },
+  {
+    // The edge never writes one in quotes.
+    name: 'tells a cookie with its quotes',
+    page: {cookies: {...RETURNING, [`${PREFIX}quoted`]: '"a"'}},
+    run: async ({configure, send}) => {
+      await configure();
+      return send();
+    },
+    instead: ({requests}) => (requests[0]!.body.meta.state.entries[1].value = '"a"'),
   },
 ];

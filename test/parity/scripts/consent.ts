@@ -160,7 +160,8 @@ export const consent: Script[] = [
         onBeforeEventSend: () => void order.push('edited'),
       });
       const waiting = send();
-      await Promise.resolve();
+      // A task later: a few of Alloy's promises lie between.
+      await new Promise((later) => setTimeout(later));
       history.pushState({}, '', '/later');
       order.push('consent');
       await consent('in');

@@ -114,13 +114,4 @@ export const loader: Script[] = [
       return [Object.keys(alloy), alloy.q.length, typeof alloy.q.push, [...__alloyNS]];
     },
   },
-  {
-    name: 'keeps the fetch that was there when it came',
-    page: {cookies: RETURNING},
-    run: async ({configure, send}) => {
-      window.fetch = () => Promise.reject(new Error('Taken away.'));
-      await configure();
-      return send();
-    },
-  },
 ];

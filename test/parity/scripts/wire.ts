@@ -57,7 +57,6 @@ export const wire: Script[] = [
       cookies: {
         ...RETURNING,
         [`${PREFIX}odd`]: 'a%40%22b%20c%3D%C3%BC',
-        [`${PREFIX}quoted`]: '"a"',
         [`${PREFIX}broken`]: '%E0%A4%A',
         kndctr_OTHER_AdobeOrg_identity: 'x',
         at_qa_mode: '{"token":1}',
@@ -121,8 +120,8 @@ export const wire: Script[] = [
       await configure({defaultConsent: 'pending'});
       const waiting = send();
       const now = Date.now.bind(Date);
-      await consent('in').finally(() => undefined);
       Date.now = () => now() + 3_600_000;
+      await consent('in');
       await waiting;
       return send();
     },
