@@ -33,9 +33,13 @@ export const consent: Script[] = [
   byDefault('lets events wait where it is pending', 'pending'),
   byDefault('is in the cookie, whatever the default', 'out', chosen('in')),
   byDefault('is declined in the cookie, whatever the default', 'in', chosen('out')),
-  byDefault('of a cookie without an identity is forgotten', 'pending', {
-    [`${PREFIX}consent`]: 'general=in',
-  }),
+  {
+    ...byDefault('of a cookie without an identity is forgotten', 'pending', {
+      [`${PREFIX}consent`]: 'general=in',
+    }),
+    // D5: on every domain that it may be for.
+    instead: (outcome) => (outcome.cookies = {}),
+  },
   byDefault('of an unknown kind is none', 'in', chosen('maybe')),
   told('of Adobe 1.0 lets in', adobe('1.0', {general: 'in'})),
   told('of Adobe 1.0 keeps out', adobe('1.0', {general: 'out'})),

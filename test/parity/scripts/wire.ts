@@ -119,8 +119,12 @@ export const wire: Script[] = [
     run: async ({configure, consent, send}) => {
       await configure({defaultConsent: 'pending'});
       const waiting = send();
-      const now = Date.now.bind(Date);
-      Date.now = () => now() + 3_600_000;
+      const {Date: Then} = window;
+      const hourLater = () => Then.now() + 3_600_000;
+      window.Date = new Proxy(Then, {
+        construct: (_, all: [number]) => (all.length ? new Then(...all) : new Then(hourLater())),
+        get: (target, key) => (key == 'now' ? hourLater : (Reflect.get(target, key) as unknown)),
+      });
       await consent('in');
       await waiting;
       return send();
