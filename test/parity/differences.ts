@@ -188,10 +188,9 @@ export const differences: Difference[] = [
     why: 'a command resolves as soon as it can: what is said of others may come before or after',
     level: (outcome) => {
       const last = (line: any[]) => /command resolved\. Result:$/.test(line[2] as string);
-      outcome.lines = [
-        ...outcome.lines.filter((line) => !last(line)),
-        ...outcome.lines.filter(last),
-      ];
+      const resolved = outcome.lines.filter(last);
+      resolved.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+      outcome.lines = [...outcome.lines.filter((line) => !last(line)), ...resolved];
     },
   },
   {
@@ -215,12 +214,15 @@ export const differences: Difference[] = [
   {
     why: 'ours says once that a cookie cannot be read, and not that it waits for older libraries',
     level: (outcome) => {
-      const seen = new Set<string>();
+      const textOf = (line: any[]) => line.map((part) => JSON.stringify(part)).join(' ');
+      const said = new Set<string>();
+      const odd = /Unable to decode|Unknown consent value/;
       outcome.lines = outcome.lines.filter((line) => {
-        const text = line.map(String).join(' ');
-        if (/Visitor|Legacy opt-in/.test(text)) return false;
-        return !text.includes('Unable to decode') || (!seen.has(text) && seen.add(text));
+        const text = textOf(line);
+        if (odd.test(text)) said.add(text);
+        return !odd.test(text) && !/Visitor|Legacy opt-in/.test(text);
       });
+      for (const text of said) outcome.lines.push([text]);
     },
   },
 ];
