@@ -12,6 +12,12 @@ export interface ConfigureOptions {
   edgeBasePath?: string;
   /** Datastream overrides for every request. Not in the smallest tag. */
   edgeConfigOverrides?: Json;
+  /** Default true: asks `adobedc.demdex.net` first where browsers allow it; false with a scheme in `edgeDomain`. Not in the smallest tag. */
+  thirdPartyCookiesEnabled?: boolean;
+  /** Default true: takes over the visitor that older libraries left. Not in the smallest tag. */
+  idMigrationEnabled?: boolean;
+  /** Default false: tells Adobe Target that at.js may be on other pages. Not in the smallest tag. */
+  targetMigrationEnabled?: boolean;
   /** Default `in`. While `pending`, events wait in memory and nothing is written to the device. */
   defaultConsent?: 'in' | 'out' | 'pending';
   /** Which automatic context each event gets. Default: the first four. */
