@@ -63,7 +63,7 @@ export const createCustomInstance = <const T extends readonly Component<any>[] =
   return watched(all, name, monitors);
 };
 
-export type {ConsentCommands} from '../components/consent/index.js';
+export type {Consent, ConsentCommands} from '../components/consent/index.js';
 export type {
   EventNews,
   HandleNews,

@@ -1,10 +1,25 @@
 import type {setConsent} from './set.js';
 import type {Awaitable, Component, Json} from '../../core/types.js';
 
+/** What a visitor allows, in the words of a standard; it goes to the edge as it is (wire specification, "consent"). */
+export interface Consent {
+  /** `Adobe` or `IAB TCF`. */
+  standard: string;
+  /** `1.0` or `2.0` of Adobe's, `2.0` of the IAB's. */
+  version: string;
+  /** `{general: 'in' | 'out'}`; `{collect: {val: 'y' | 'n'}, …}`; or a TC string. */
+  value: unknown;
+  /** Of the IAB's: whether the GDPR applies, and whether personal data are sent. */
+  gdprApplies?: boolean;
+  gdprContainsPersonalData?: boolean;
+  [more: string]: unknown;
+}
+
 export interface ConsentCommands {
-  /** Tells the edge what the visitor allows; events wait meanwhile. Each object is `{standard, version, value}`. */
+  /** Tells the edge what the visitor allows; events wait meanwhile. Rejects with the edge's words; then the default holds. */
   setConsent(options: {
-    consent: Json[];
+    consent: Consent[];
+    /** Who else the visitor is: lists of `{id, authenticatedState?, primary?}` by namespace. */
     identityMap?: Json;
     edgeConfigOverrides?: Json;
   }): Promise<void>;

@@ -4,7 +4,7 @@ import {forgetOrphan} from './orphan.js';
 import {setConsent} from './set.js';
 import type {Component} from '../../core/types.js';
 
-export type {ConsentCommands} from './gatekeeper.js';
+export type {Consent, ConsentCommands} from './gatekeeper.js';
 
 const gatekeeper = /* @__PURE__ */ consentWith(() => setConsent);
 

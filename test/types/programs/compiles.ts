@@ -1,5 +1,6 @@
 /** Programs that site owners write; every line must compile. */
 import {
+  components,
   consent,
   context,
   createCustomInstance,
@@ -10,6 +11,7 @@ import {
   queue,
   type Component,
   type ConfigureOptions,
+  type Consent,
   type Draft,
   type EdgeResponse,
   type Hooks,
@@ -20,6 +22,7 @@ import {
 
 const tag = createInstance({name: 'alloy'});
 const unnamed = createInstance();
+const watched = createInstance({monitors: [{onBeforeCommand: ({commandName}) => commandName}]});
 
 export const options: ConfigureOptions = {
   datastreamId: 'ds',
@@ -56,6 +59,28 @@ export const visit = async () => {
   });
   return [kept, names, done];
 };
+
+export const who = async () => {
+  const {edge, identity} = await tag('getIdentity', {namespaces: ['ECID', 'CORE']});
+  const known: string | null | undefined = identity.ECID;
+  const {url} = await tag('appendIdentityToUrl', {url: 'https://shop.test/'});
+  const {eventMergeId} = await watched('createEventMergeId');
+  const {libraryInfo} = await unnamed('getLibraryInfo');
+  const words: string[] = [...libraryInfo.commands, libraryInfo.version, url, eventMergeId];
+  await tag('applyResponse', {
+    responseBody: {handle: []},
+    responseHeaders: {'x-adobe-edge': 'a;1'},
+  });
+  return [known, edge.regionId, words];
+};
+
+export const tcf: Consent = {standard: 'IAB TCF', version: '2.0', value: 'CO…', gdprApplies: true};
+
+/** As code for Alloy has them. */
+export const likeAlloys = createCustomInstance({
+  name: 'alloy',
+  components: [components.consent, components.eventMerge, components.audiences],
+});
 
 /** A component of one's own, and its command. */
 export const greeting: Component<{greet(options: {to: string}): Promise<{said: string}>}> = ({

@@ -25,6 +25,12 @@ export const visit = async () => {
   // @ts-expect-error It needs its options.
   await tag('configure');
 
+  // @ts-expect-error There is no such namespace.
+  await tag('getIdentity', {namespaces: ['FPID']});
+
+  // @ts-expect-error A standard has a version.
+  await consenting('setConsent', {consent: [{standard: 'Adobe', value: {general: 'in'}}]});
+
   // @ts-expect-error A list of objects, not one.
   await consenting('setConsent', {consent: {}});
 
@@ -42,6 +48,9 @@ export const visit = async () => {
 
 // @ts-expect-error Consent is in, out or pending.
 export const options: ConfigureOptions = {datastreamId: 'd', orgId: 'o', defaultConsent: 'maybe'};
+
+// @ts-expect-error It is configured by its command.
+createInstance({orgId: 'o'});
 
 // @ts-expect-error A component has a name.
 export const nameless: Component = () => ({});
