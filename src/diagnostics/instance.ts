@@ -21,7 +21,7 @@ export const createInstance = <const T extends readonly Component<any>[]>(
   name: string,
   monitors: readonly Monitor[] = [],
 ): Instance<T> => {
-  const hear = createMonitors(name, monitors);
+  const {any, hear} = createMonitors(name, monitors);
   const debug = createDebug(name);
   let core: Core | undefined;
 
@@ -32,7 +32,7 @@ export const createInstance = <const T extends readonly Component<any>[]>(
   const warn = (warnings: string[], component = '') => {
     for (const warning of warnings) print('warn', component, warning);
   };
-  const {ground, component} = watch(platform, hear, print);
+  const {ground, component} = watch(platform, hear, print, () => any() || debug.on());
 
   const configure = (options: unknown) => {
     const {config, warnings, claim} = readConfig(options);

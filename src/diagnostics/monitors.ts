@@ -2,14 +2,18 @@
 export type Monitor = Record<string, ((details: any) => unknown) | undefined>;
 
 /** Calls a hook of everybody who watches; also of those who came late. One that throws hurts nobody. */
-export const createMonitors =
-  (instanceName: string, own: readonly Monitor[]) =>
-  (hook: string, details: object): void => {
-    for (const monitor of [...((globalThis as any).__alloyMonitors || []), ...own] as Monitor[]) {
-      try {
-        monitor[hook]?.({instanceName, ...details});
-      } catch (error) {
-        console.error(error);
+export const createMonitors = (instanceName: string, own: readonly Monitor[]) => {
+  const all = () => [...((globalThis as any).__alloyMonitors || []), ...own] as Monitor[];
+  return {
+    any: () => !!all()[0],
+    hear(hook: string, details: object): void {
+      for (const monitor of all()) {
+        try {
+          monitor[hook]?.({instanceName, ...details});
+        } catch (error) {
+          console.error(error);
+        }
       }
-    }
+    },
   };
+};

@@ -8,6 +8,7 @@ export const watch = (
   {cookies, send, ...platform}: Platform,
   hear: Hear,
   print: Print,
+  watched: () => boolean,
 ): {ground: Platform; component: Component} => {
   /** How often each request has been sent. */
   const sendings = new WeakMap<Sealed, number>();
@@ -62,6 +63,8 @@ export const watch = (
       },
     },
     send(sealed, unloading) {
+      // To copy each body for nobody would cost every page.
+      if (!watched()) return send(sealed, unloading);
       const count = sendings.get(sealed) || 0;
       sendings.set(sealed, count + 1);
       const facts = factsOf(sealed);
