@@ -91,12 +91,12 @@ export const queueWith =
       // Before identity may hold it: what is held is on disk already.
       async request(parcel) {
         if (config.queue?.enabled === false || !parcel.events) return;
+        const fresh = !parcel.rows[0];
+        // What cannot be saved is not ours.
+        if (fresh) parcel.rows = parcel.events.map((event) => save(event, parcel));
         parcels.add(parcel);
-        if (!parcel.rows[0]) {
-          parcel.rows = parcel.events.map((event) => save(event, parcel));
-          if (desk.failures || parcels.size > LIVE) {
-            await drain().then(({admit}) => admit(parcel), log);
-          }
+        if (fresh && (desk.failures || parcels.size > LIVE)) {
+          await drain().then(({admit}) => admit(parcel), log);
         }
         return () => {
           parcels.delete(parcel);

@@ -206,6 +206,18 @@ describe('flush', () => {
     expect(flushed).toMatchObject({waiting: 0});
   });
 
+  it('is not held up by an event that cannot be written, nor is the end of the page', async () => {
+    const {run, send} = await visit({answer: () => identified()});
+    await expect(run('sendEvent', {data: {count: 1n}})).rejects.toThrow(/BigInt/);
+    await send('a');
+    expect(await run('flush')).toMatchObject({waiting: 0});
+    const uncaught = jest.fn();
+    addEventListener('error', uncaught);
+    dispatchEvent(new Event('pagehide'));
+    removeEventListener('error', uncaught);
+    expect(uncaught).not.toHaveBeenCalled();
+  });
+
   it('says what was deferred, and does not wait for it', async () => {
     await leave(rowOf(1), rowOf(2));
     const page = await visit({answer: () => new Error('Failed to fetch')});
