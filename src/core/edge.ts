@@ -91,15 +91,18 @@ export const createEdge = (
   };
 
   const receive: Core['receive'] = async (response, followUps = []) => {
-    for (const {key, value, maxAge, attrs} of response.payloads('state:store')) {
-      cookies.set(key, value, maxAge, attrs?.SameSite);
-    }
+    // One that cannot be written hurts no other, nor what comes after.
+    await each(
+      response.payloads('state:store'),
+      ({key, value, maxAge, attrs}) => cookies.set(key, value, maxAge, attrs?.SameSite),
+      log,
+    );
     const hearers = [...hooks.map((hook) => hook.response), ...followUps];
     const result: Json = {};
     for (const part of await each(hearers, (hear) => hear?.(response), log)) {
       // Several may have found propositions.
       for (const key in part)
-        result[key] = result[key]?.flat ? [...result[key], ...part[key]] : part[key];
+        result[key] = result[key]?.flat ? result[key].concat(part[key] || []) : part[key];
     }
     return result;
   };

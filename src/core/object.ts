@@ -22,7 +22,7 @@ export const some = <T extends Json>(object?: T | null): T | undefined =>
   object && Object.keys(object)[0] ? object : undefined;
 
 /** Calls something for every item, and awaits all; one that fails is logged by its name and hurts no other. */
-export const each = <T extends {name: string} | void, R>(
+export const each = <T, R>(
   items: readonly T[],
   call: (item: T) => Awaitable<R>,
   log: (...what: unknown[]) => void,
@@ -32,7 +32,7 @@ export const each = <T extends {name: string} | void, R>(
       try {
         return await call(item);
       } catch (error) {
-        log(item?.name, error);
+        log((item as {name?: string} | undefined)?.name, error);
       }
     }),
   );

@@ -9,5 +9,5 @@ export const responseOf = (
   handle,
   headers,
   payloads: (type) =>
-    handle.filter((one: Handle) => one.type == type).flatMap((one: Handle) => one.payload),
+    handle.filter((one?: Handle) => one?.type == type).flatMap((one: Handle) => one.payload),
 });

@@ -267,6 +267,18 @@ describe('an answer', () => {
     });
   });
 
+  it('is heard to its end though a part of it is broken', async () => {
+    const followed = jest.fn();
+    const {run} = await openConfigured({
+      components: [() => ({name: 'Follower', request: () => () => void followed()})],
+      answer: () => ({
+        body: {handle: [null, {type: 'state:store', payload: [null, {key: 'k', value: 'v'}]}]},
+      }),
+    });
+    expect(await run('sendEvent')).toEqual({});
+    expect(followed).toHaveBeenCalledTimes(1);
+  });
+
   it('is not spoilt by handle types and cookie names that every object has', async () => {
     const types = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
     const {run} = await openConfigured({
