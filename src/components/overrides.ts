@@ -19,15 +19,19 @@ export const overrides: Component = ({config}) => ({
   name: 'Overrides',
 
   request(parcel) {
+    // What was kept says where it goes, whichever page sends it.
+    if (parcel.rows[0]) return;
     const original = config.datastreamId;
-    const {datastreamId = original, ...rest}: Json = {
+    const {datastreamId: other, ...given}: Json = {
       ...config.edgeConfigOverrides,
       ...parcel.target.overrides,
     };
+    const datastreamId = other || original;
+    const rest = clean(given);
     parcel.target = {datastreamId, overrides: {...rest, datastreamId}};
     parcel.meta = {
       ...parcel.meta,
-      configOverrides: some(clean(rest)),
+      configOverrides: some(rest),
       sdkConfig: datastreamId == original ? undefined : {datastream: {original}},
     };
   },

@@ -1,6 +1,6 @@
 import {overrides} from '../../src/components/overrides.js';
 import {DATASTREAM, openConfigured} from '../support/instance.js';
-import type {Json} from '../../src/core/types.js';
+import type {Component, Core, Json} from '../../src/core/types.js';
 
 /** What a request says of overrides, those of the site and those of the command. */
 const said = async (site: Json | undefined, command?: Json) => {
@@ -45,5 +45,30 @@ describe('datastream overrides', () => {
 
   it('of the site may name the datastream, too', async () => {
     expect(await said({datastreamId: 'other'})).toMatchObject({configId: 'other'});
+  });
+
+  it.each([null, ''])(
+    'with an empty field for the datastream leave it: %p',
+    async (datastreamId) => {
+      expect(await said({datastreamId}, {datastreamId})).toEqual({configId: DATASTREAM});
+    },
+  );
+
+  it('of this page are none of what another page kept, nor is its datastream', async () => {
+    let core: Core;
+    const courier: Component = (given) => {
+      core = given;
+      return {name: 'Courier'};
+    };
+    const {sent} = await openConfigured({
+      components: [courier, overrides],
+      options: {edgeConfigOverrides: {com_adobe_target: {propertyToken: 'p'}}},
+    });
+    const kept = {rows: [{id: 'row'}], target: {datastreamId: 'theirs'}, meta: {mine: 1}};
+    await core!.request({...kept, events: [{xdm: {}}]});
+    expect(sent[0]!.url).toContain('configId=theirs&');
+    expect(sent[0]!.body.meta).toMatchObject({mine: 1});
+    expect(sent[0]!.body.meta).not.toHaveProperty('configOverrides');
+    expect(sent[0]!.body.meta).not.toHaveProperty('sdkConfig');
   });
 });

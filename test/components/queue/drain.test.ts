@@ -58,8 +58,12 @@ describe('what earlier pages left', () => {
 
   it('goes to the datastream and with the overrides it was meant for, one target at a time', async () => {
     const com_adobe_target = {propertyToken: 'p'};
-    const other = {datastreamId: 'other', overrides: {datastreamId: 'other', com_adobe_target}};
-    await leave(rowOf(1), rowOf(2, {target: other}), rowOf(3), rowOf(4, {target: other}));
+    const overrides = {datastreamId: 'other', com_adobe_target};
+    const other = {
+      target: {datastreamId: 'other', overrides},
+      meta: {configOverrides: {com_adobe_target}},
+    };
+    await leave(rowOf(1), rowOf(2, other), rowOf(3), rowOf(4, other));
     const {sent} = await openVisit({answer: accepted});
     await pass(HEAD_START);
     expect(sent.map(stepsOf)).toEqual([
