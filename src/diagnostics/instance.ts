@@ -45,7 +45,11 @@ export const createInstance = <const T extends readonly Component<any>[]>(
         print('warn', 'Context', `Invalid context[${index}]: '${name}' is not available.`);
       }
     }
-    core = assemble([...components, component], config, ground, print, name);
+    const made = assemble([...components, component], config, ground, print, name);
+    if (config.defaultConsent != 'in' && !made.hooks.some(({commands}) => commands?.setConsent)) {
+      throw new Error("'defaultConsent': Unknown field. It needs the consent component.");
+    }
+    core = made;
     claim();
   };
 

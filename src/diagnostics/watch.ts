@@ -97,9 +97,11 @@ export const watch = (
       const {sealed} = parcel;
       if (sealed && sendings.has(sealed)) tell(sealed, reply);
       if (reply.answered) {
-        const {errors = [], warnings = []} = reply.content || {};
-        for (const one of warnings) print('warn', '', 'The server responded with a warning:', one);
-        for (const one of errors) {
+        const {errors, warnings} = reply.content || {};
+        for (const one of [warnings || []].flat()) {
+          print('warn', '', 'The server responded with a warning:', one);
+        }
+        for (const one of [errors || []].flat()) {
           print('error', '', 'The server responded with a non-fatal error:', one);
         }
       }

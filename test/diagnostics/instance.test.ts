@@ -64,6 +64,17 @@ describe('a watched instance', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it.each(['pending', 'out'])(
+    'does not wait for consent that nobody can give it: %s',
+    async (defaultConsent) => {
+      const {configure, run} = open();
+      expect(await refusal(configure({defaultConsent}))).toContain(
+        "'defaultConsent': Unknown field.",
+      );
+      expect(await refusal(run('sendEvent'))).toBe(FIRST);
+    },
+  );
+
   it('names the problems of a command, and sends nothing', async () => {
     const {run, sent} = await openConfigured();
     expect(await refusal(run('sendEvent', {xdm: 'text'}))).toBe(
@@ -125,10 +136,11 @@ describe('a watched instance', () => {
 
   it('resolves to nothing without consent, and warns', async () => {
     const {lines, run} = await openConfigured({
+      components: [consent],
       options: {defaultConsent: 'out', debugEnabled: true},
     });
     expect(await run('sendEvent')).toEqual({});
-    expect(lines('warn')).toEqual([
+    expect(lines('warn').slice(1)).toEqual([
       '[tag] The sendEvent command could not fully complete. [DataCollector] An error occurred while executing the sendEvent command.\nCaused by: No consent preferences have been set.',
     ]);
   });
@@ -180,6 +192,14 @@ describe('what is printed', () => {
       'The server responded with a non-fatal error:',
       error,
     ]);
+  });
+
+  it.each([null, {a: 1}])('is nothing of complaints that are no list: %j', async (errors) => {
+    const {run} = await openConfigured({
+      options: {debugEnabled: true},
+      answer: () => ({body: {handle: [], errors, warnings: errors}}),
+    });
+    expect(await run('sendEvent')).toEqual({});
   });
 
   it('is a rejection, as an error', async () => {

@@ -83,6 +83,22 @@ describe('full.min.js alone', () => {
     expect(await edge.received(1)).toHaveLength(1);
   });
 
+  it('sends nothing when consent is withdrawn before it tries again', async () => {
+    await visit();
+    await run('sendEvent', {type: 'test.first'});
+    await edge.reset();
+    await edge.faults({status: 503, retryAfter: 3, times: 1});
+    const waiting = run('sendEvent', {type: 'test.late'});
+    await eventually(
+      () => edge.requests(),
+      (all) => all.length > 0,
+    );
+    const out = {standard: 'Adobe', version: '1.0', value: {general: 'out'}};
+    expect(await run('setConsent', {consent: [out]})).toEqual({});
+    expect(await waiting).toEqual({});
+    expect(await edge.events()).toEqual([]);
+  });
+
   it('rejects what never arrives with the queue off, as Alloy does', async () => {
     await visit('/', {enabled: false});
     await edge.faults({drop: true});

@@ -15,14 +15,19 @@ export const alone = (desk: Desk) => {
   return (parcel: Parcel, reply: Reply) => settle(desk, parcel, reply);
 };
 
-const settle = async ({below, disk}: Desk, parcel: Parcel, reply: Reply): Promise<Reply> => {
+const settle = async ({below, core, disk}: Desk, parcel: Parcel, reply: Reply): Promise<Reply> => {
+  const rows = rowsOf(parcel);
   for (let retry = 1; ; retry++) {
     const pause = pauseBefore(retry, reply);
     if (pause == null) break;
     await new Promise((resolve) => setTimeout(resolve, pause));
+    if (rows[0] && core.gate.state() == 'out') {
+      for (const {id} of rows) disk.change(id);
+      // Its sender hears what everybody hears who has no consent.
+      await core.gate.opened();
+    }
     reply = await below!(parcel);
   }
-  const rows = rowsOf(parcel);
   const {answered, status} = reply;
   const over = answered || refused(reply);
   if (over) for (const {id} of rows) disk.change(id);

@@ -18,7 +18,8 @@ export const createLegacy = ({config, cookies, gate, log}: Core) => {
     async find(): Promise<string | undefined> {
       if (off) return;
       try {
-        return inCookies() || (await fromVisitor(orgId));
+        // Visitor writes cookies of its own.
+        return inCookies() || (gate.state() == 'in' ? await fromVisitor(orgId) : undefined);
       } catch (error) {
         log(error);
       }

@@ -8,9 +8,15 @@ import {everything} from '../everything.js';
 import {beside} from './beside.js';
 import type {Run} from '../../core/instance.js';
 
+/** A file that takes longer (milliseconds) is done without, for now. */
+const PATIENCE = 5000;
+
 // All that Alloy does is in this file; who delivers what waits comes behind the first request, from one beside it.
 connect((name, src) => {
   const load = beside(src);
-  const queue = queueWith(async () => (await load()).createDrain, alone);
+  const late = () =>
+    new Promise<never>((_resolve, reject) => setTimeout(reject, PATIENCE, 'Too slow.'));
+  const drain = async () => (await Promise.race([load(), late()])).createDrain;
+  const queue = queueWith(drain, alone);
   return createInstance(everything(queue), browser, name) as unknown as Run;
 }, known);
