@@ -225,4 +225,18 @@ export const differences: Difference[] = [
       for (const text of said) outcome.lines.push([text]);
     },
   },
+  {
+    why: "pixels are loaded side by side: which of them comes first is the network's affair",
+    level: (outcome) => {
+      const inOrder = <T>(all: T[], isPixel: (one: T) => boolean) => {
+        const pixels = all.filter(isPixel).map((one) => [JSON.stringify(one), one] as const);
+        pixels.sort(([one], [other]) => (one < other ? -1 : 1));
+        return [...all.filter((one) => !isPixel(one)), ...pixels.map(([, one]) => one)];
+      };
+      outcome.requests = inOrder(outcome.requests, ({how}) => how == 'pixel');
+      outcome.lines = inOrder(outcome.lines, (line) =>
+        line.some((part) => /^(URL destination|ID sync) \w+: /.test(String(part))),
+      );
+    },
+  },
 ];
