@@ -134,8 +134,10 @@ export interface Core {
   readonly name: string;
   /** `kndctr_<org>_`, the start of every cookie that the edge keeps with us. */
   readonly prefix: string;
-  /** What the components have given, in their order, and the instance itself last. Complete once `configure` has run. */
-  readonly hooks: readonly Hooks<any>[];
+  /** The page view that events belong to now: the last one that was made, whether it has left or not. */
+  view?: Draft;
+  /** What the components have given, in their order, and the instance itself last. Complete once `configure` has run, but for components that a build brings later. */
+  readonly hooks: Hooks<any>[];
   uuid(): string;
   /** Prints in debug mode. */
   log(...what: unknown[]): void;

@@ -3,11 +3,12 @@ import {watched, type WatchedOptions} from './instance.js';
 import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
+import {hints} from '../components/hints.js';
 import {identity} from '../components/identity.js';
 import {info} from '../components/info.js';
 import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
-import {pageviews} from '../components/pageviews.js';
+import {pageviews} from '../components/pageviews/index.js';
 import {audiences, exchange} from '../components/partners.js';
 import {queue} from '../components/queue/index.js';
 import {respond} from '../components/respond.js';
@@ -23,6 +24,7 @@ export {
   context,
   exchange,
   handles,
+  hints,
   identity,
   info,
   merge,
@@ -43,6 +45,7 @@ export const components = {audiences, consent, eventMerge: merge};
  */
 const required = [
   context,
+  hints,
   overrides,
   strangers,
   queue,
@@ -70,6 +73,7 @@ export type {
   HandlesCommands,
   Listener,
 } from '../components/handles/index.js';
+export type {NavigationNews} from '../components/pageviews/index.js';
 export type {InfoCommands} from '../components/info.js';
 export type {MergeCommands} from '../components/merge.js';
 export type {QueueCommands, QueueState} from '../components/queue/index.js';
