@@ -38,9 +38,8 @@ export const whenSeen = (callback: () => void) => {
 
 /** How the document came to be loaded: `navigate`, `reload`, `back-forward`, `prerender` or `restore` (after a discard). */
 export const loadKind = () => {
-  const [entry] = performance.getEntriesByType('navigation') as (PerformanceNavigationTiming & {
-    activationStart?: number;
-  })[];
+  const entry = performance.getEntriesByType?.('navigation')[0] as
+    (PerformanceNavigationTiming & {activationStart?: number}) | undefined;
   if ((document as {wasDiscarded?: boolean}).wasDiscarded) return 'restore';
   return entry?.activationStart ? 'prerender' : entry?.type.replace('_', '-') || 'navigate';
 };

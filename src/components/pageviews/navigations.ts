@@ -59,6 +59,14 @@ export const navigations: Component = (core) => {
     return address.pathname + address.search;
   };
 
+  const safely = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      log(error);
+    }
+  };
+
   const tell = (kind: string, url: string, reason?: string) => {
     print('info', 'PageViews', kind, url, reason || 'counted');
     const {options, xdm} = core.view!;
@@ -128,15 +136,9 @@ export const navigations: Component = (core) => {
     const url: string = xdm.web?.webPageDetails.URL || location.href;
     page = {identity: identityOf(url), url, referrer: document.referrer, title: ''};
     tell(loadKind(), url);
-    onNavigation((kind) => {
-      try {
-        changed(kind);
-      } catch (error) {
-        // It is the page's own call that we are in.
-        log(error);
-      }
-    });
-    onRestored(() => count('back-forward-cache', page));
+    // It is the page's own call that we are in.
+    onNavigation((kind) => safely(() => changed(kind)));
+    onRestored(() => safely(() => count('back-forward-cache', page)));
     // What happened before this was here; another entry in the history was a router's push.
     if (location.href != url) {
       changed((options.automatic || history.length) == history.length ? 'replace' : 'push');
@@ -152,14 +154,13 @@ export const navigations: Component = (core) => {
       },
       () => {},
     );
+    const start = () => {
+      if (!core.view) track(pageView()).catch(log);
+      begin();
+    };
+    // The page view of the page that was loaded is made in a microtask, unless nobody looks.
     whenActivated(() =>
-      setTimeout(() => {
-        if (core.view) return begin();
-        whenSeen(() => {
-          if (!core.view) track(pageView()).catch(log);
-          begin();
-        });
-      }),
+      setTimeout(() => (core.view ? safely(start) : whenSeen(() => safely(start)))),
     );
   }
 
