@@ -1,3 +1,4 @@
+import {clicks} from '../components/clicks/index.js';
 import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
@@ -18,6 +19,7 @@ import type {queue} from '../components/queue/index.js';
 export const everything = (kept: typeof queue) =>
   [
     context,
+    clicks,
     merge,
     overrides,
     strangers,
