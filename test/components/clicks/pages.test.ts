@@ -3,7 +3,7 @@ import {openConfigured, ORG, settle, until, type Given} from '../../support/inst
 import {consent} from '../../../src/components/consent/index.js';
 import {context} from '../../../src/components/context.js';
 import {handles} from '../../../src/components/handles/index.js';
-import type {Component, Core, Json} from '../../../src/core/types.js';
+import type {Component, Json} from '../../../src/core/types.js';
 
 const HTML = '<a id="in" href="/x">In</a><a id="out" href="https://other.test/">Out</a>';
 const KEY = `com.adobe.alloy.${ORG}clickData`;
@@ -213,7 +213,7 @@ describe('the event of a click', () => {
   const viewed: Component = (core) => ({
     name: 'Viewed',
     event(draft) {
-      if (draft.options.type == 'view') (core).view = draft;
+      if (draft.options.type == 'view') core.view = draft;
     },
   });
 
