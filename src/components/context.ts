@@ -26,9 +26,7 @@ const contexts: Record<string, ((draft: Draft) => Json) | undefined> = {
     screenHeight: screen.height,
     screenWidth: screen.width,
     // Its first word: `landscape-primary` is not in the schema.
-    screenOrientation:
-      screen.orientation?.type.split('-')[0] ||
-      (innerWidth > innerHeight ? 'landscape' : 'portrait'),
+    screenOrientation: screen.orientation?.type.split('-')[0],
   }),
   environment: () => ({
     type: 'browser',

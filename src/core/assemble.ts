@@ -12,12 +12,13 @@ export const assemble = (
   {cookies, send, uuid}: Platform,
   print: Core['print'],
   name: string,
+  unasked?: string,
 ): Core => {
   if (!options.datastreamId || !options.orgId) {
     throw new Error('configure needs a datastreamId and an orgId.');
   }
   const config: Json = Object.freeze({...DEFAULTS, ...options});
-  const gate = createGate();
+  const gate = createGate(unasked);
   gate.set(config.defaultConsent, true);
 
   const hooks: Hooks<any>[] = [];

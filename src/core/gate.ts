@@ -1,7 +1,7 @@
 import type {Gate} from './types.js';
 
-/** Where events wait while consent is pending. */
-export const createGate = (): Gate => {
+/** Where events wait while consent is pending. Who is declined hears `unasked` where the visitor has not said so. */
+export const createGate = (unasked?: string): Gate => {
   let state: string;
   let declined: string;
   let wake: () => void;
@@ -9,7 +9,7 @@ export const createGate = (): Gate => {
 
   const set: Gate['set'] = (next, byDefault) => {
     state = next;
-    declined = byDefault ? 'No consent preferences have been set.' : 'The user declined consent.';
+    declined = (byDefault && unasked) || 'The user declined consent.';
     wake?.();
     changed = new Promise((resolve) => (wake = resolve));
   };

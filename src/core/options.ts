@@ -20,10 +20,21 @@ export interface ConfigureOptions {
   targetMigrationEnabled?: boolean;
   /** Default `in`. While `pending`, events wait in memory and nothing is written to the device. */
   defaultConsent?: 'in' | 'out' | 'pending';
-  /** Which automatic context each event gets. Default: the first four. */
-  context?: ('web' | 'device' | 'environment' | 'placeContext')[];
+  /** Which automatic context each event gets. Default: the first four; the last two are not in the smallest tag. */
+  context?: (
+    | 'web'
+    | 'device'
+    | 'environment'
+    | 'placeContext'
+    | 'highEntropyUserAgentHints'
+    | 'oneTimeAnalyticsReferrer'
+  )[];
   /** Page views without being asked. Default: true for a script tag with its options on it, else false. */
-  pageViewCollectionEnabled?: boolean;
+  pageViewCollectionEnabled?: boolean | PageViewOptions;
+  /** Default: true for a script tag with its options on it, else false. One event with LCP, INP, CLS, FCP and TTFB of each page view. */
+  webVitalsEnabled?: boolean;
+  /** With its underscore, `_acme`: where your schema has the field group for web vitals. Without, they go to `data`. */
+  tenantNamespace?: string;
   /** Prints what happens to the console. Default false. */
   debugEnabled?: boolean;
   /** Edits `xdm` and `data` of each event; returning exactly false cancels it. */
@@ -31,6 +42,18 @@ export interface ConfigureOptions {
   queue?: QueueOptions;
   /** Options of components that are not named here. */
   [option: string]: unknown;
+}
+
+export interface PageViewOptions {
+  /**
+   * What tells a page from others: while it stays the same, no navigation is a page view. Default: path and query,
+   * `({pathname, search}) => pathname + search`; take `hash` along where it is the route.
+   */
+  identity?: (url: URL) => string;
+  /** Default false. True: `replaceState` is a page view, too, if the identity changed. */
+  replaceState?: boolean;
+  /** Default false. True: a tab opened in the background counts when somebody looks at it, if ever. */
+  whenVisible?: boolean;
 }
 
 export interface QueueOptions {

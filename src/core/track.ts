@@ -2,12 +2,9 @@ import {each, merge, some} from './object.js';
 import type {Core, Draft, Hooks, Json} from './types.js';
 
 /** Walks one event from command options to the edge's answer. */
-export const createTrack =
-  (
-    {config, gate, log, request, uuid}: Omit<Core, 'track'>,
-    hooks: readonly Hooks[],
-  ): Core['track'] =>
-  async (given) => {
+export const createTrack = (core: Omit<Core, 'track'>, hooks: readonly Hooks[]): Core['track'] => {
+  const {config, gate, log, request, uuid} = core;
+  return async (given) => {
     // A copy: what the page does to its objects while consent is pending changes nothing.
     const options = merge({}, given);
     const {type, documentUnloading: unloading, edgeConfigOverrides: overrides} = options;
@@ -22,6 +19,7 @@ export const createTrack =
       meta: {},
       query: {},
     };
+    if ([type, options.xdm?.eventType].includes('web.webpagedetails.pageViews')) core.view = draft;
     // Every component adds what it knows; one that fails is left out, not fatal.
     const followUps = await each(hooks, (hook) => hook.event?.(draft), log);
 
@@ -30,10 +28,7 @@ export const createTrack =
       const {xdm, data, meta, query} = draft;
       // The caller's values win, then the site's callback has the last word.
       const content: Json = {xdm: merge(xdm, options.xdm), data: merge(data, options.data)};
-      if (config.onBeforeEventSend?.(content) === false) {
-        log('Event was canceled because the onBeforeEventSend callback returned false.');
-        return false;
-      }
+      if (config.onBeforeEventSend?.(content) === false) return false;
       parcel.events = [
         {
           xdm: {...id, ...content.xdm},
@@ -44,3 +39,4 @@ export const createTrack =
       ];
     });
   };
+};

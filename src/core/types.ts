@@ -140,8 +140,8 @@ export interface Core {
   readonly prefix: string;
   /** The page view that events belong to now: the last one that was made, whether it has left or not. */
   view?: Draft;
-  /** What the components have given, in their order, and the instance itself last. Complete once `configure` has run. */
-  readonly hooks: readonly Hooks<any>[];
+  /** What the components have given, in their order, and the instance itself last. Complete once `configure` has run, but for components that a build brings later. */
+  readonly hooks: Hooks<any>[];
   uuid(): string;
   /** Prints in debug mode. */
   log(...what: unknown[]): void;

@@ -4,9 +4,15 @@ import {createDebug} from './debug.js';
 import {createMonitors, type Monitor} from './monitors.js';
 import {watch} from './watch.js';
 import type {Instance, Run} from '../core/instance.js';
-import type {Component, Core, Platform} from '../core/types.js';
+import type {Component, Core, Json, Platform} from '../core/types.js';
 
-const CONTEXTS = ['web', 'device', 'environment', 'placeContext'];
+const CONTEXTS = [
+  ...['web', 'device', 'environment', 'placeContext'],
+  ...['highEntropyUserAgentHints', 'oneTimeAnalyticsReferrer'],
+];
+
+/** Why events are declined by default. */
+const UNASKED = 'No consent preferences have been set.';
 
 /** Commands of our own: whoever lists what Alloy can does not count them. */
 const OWN = ['on', 'flush', 'getQueue'];
@@ -47,7 +53,14 @@ export const createInstance = <const T extends readonly Component<any>[]>(
         print('warn', 'Context', `Invalid context[${index}]: '${name}' is not available.`);
       }
     }
-    const made = assemble([...components, component], config, ground, print, name);
+    const made = assemble(
+      [...components, component],
+      {...config, onBeforeEventSend: narrated(config.onBeforeEventSend as Edit, print)},
+      ground,
+      print,
+      name,
+      UNASKED,
+    );
     if (config.defaultConsent != 'in' && !made.hooks.some(({commands}) => commands?.setConsent)) {
       throw new Error("'defaultConsent': Unknown field. It needs the consent component.");
     }
@@ -121,6 +134,25 @@ export const createInstance = <const T extends readonly Component<any>[]>(
   print('info', '', 'Instance initialized.');
   return instance as Instance<T>;
 };
+
+type Edit = (content: {xdm: Json; data: Json}) => unknown;
+
+/** Says so when it cancels an event; still reads as the site wrote it. */
+const narrated = (edit: Edit, print: Core['print']): Edit =>
+  Object.assign(
+    (content: Parameters<Edit>[0]) => {
+      const said = edit(content);
+      if (said === false) {
+        print(
+          'info',
+          '',
+          'Event was canceled because the onBeforeEventSend callback returned false.',
+        );
+      }
+      return said;
+    },
+    {toString: () => String(edit)},
+  );
 
 type Failure = Error & {code?: string};
 

@@ -34,7 +34,7 @@ export const connect = (
       own.datastreamId &&
       !queue.some(([, , [command]]) => command == 'configure')
     ) {
-      const options = known({pageViewCollectionEnabled: true, ...own});
+      const options = known({pageViewCollectionEnabled: true, webVitalsEnabled: true, ...own});
       queue.unshift([Boolean, console.error, ['configure', options]]);
     }
     const adopt = ([resolve, reject, [command, options]]: Waiting) =>
@@ -73,8 +73,9 @@ const parse = (entries: [string, string | undefined][]) => {
   const options: Json = {};
   for (const [key, text = ''] of entries) {
     const value = text == 'true' || (text != 'false' && text);
-    const [option, first, rest] = /^queue\W?(.)(.+)/.exec(key) || [];
-    if (option) (options.queue ||= {})[first!.toLowerCase() + rest] = isNaN(+text) ? value : +text;
+    const [, option, first, rest] = /^(queue|pageViewCollectionEnabled)\W?(.)(.+)/.exec(key) || [];
+    if (option)
+      (options[option] ||= {})[first!.toLowerCase() + rest] = isNaN(+text) ? value : +text;
     else options[key] = key == 'context' ? text.split(',') : value;
   }
   return options;

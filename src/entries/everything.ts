@@ -2,24 +2,26 @@ import {clicks} from '../components/clicks/index.js';
 import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
+import {hints} from '../components/hints.js';
 import {identity} from '../components/identity.js';
 import {info} from '../components/info.js';
 import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
-import {pageviews} from '../components/pageviews.js';
 import {audiences, exchange} from '../components/partners.js';
 import {respond} from '../components/respond.js';
 import {strangers, visitor} from '../components/visitor/index.js';
+import type {pageviews} from '../components/pageviews/index.js';
 import type {queue} from '../components/queue/index.js';
 
 /**
  * Every component there is. The overrides before the queue, which keeps them; strangers before it, to see every sending;
  * the queue before identity, which holds events; visitor after it, for those who are still unknown.
  */
-export const everything = (kept: typeof queue) =>
+export const everything = (kept: typeof queue, viewed: typeof pageviews) =>
   [
     context,
     clicks,
+    hints,
     merge,
     overrides,
     strangers,
@@ -27,7 +29,7 @@ export const everything = (kept: typeof queue) =>
     identity,
     visitor,
     consent,
-    pageviews,
+    viewed,
     handles,
     audiences,
     exchange,

@@ -4,11 +4,12 @@ import {clicks} from '../components/clicks/index.js';
 import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
+import {hints} from '../components/hints.js';
 import {identity} from '../components/identity.js';
 import {info} from '../components/info.js';
 import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
-import {pageviews} from '../components/pageviews.js';
+import {pageviews} from '../components/pageviews/index.js';
 import {audiences, exchange} from '../components/partners.js';
 import {queue} from '../components/queue/index.js';
 import {respond} from '../components/respond.js';
@@ -25,6 +26,7 @@ export {
   context,
   exchange,
   handles,
+  hints,
   identity,
   info,
   merge,
@@ -45,6 +47,7 @@ export const components = {activityCollector: clicks, audiences, consent, eventM
  */
 const required = [
   context,
+  hints,
   overrides,
   strangers,
   queue,
@@ -72,6 +75,7 @@ export type {
   HandlesCommands,
   Listener,
 } from '../components/handles/index.js';
+export type {NavigationNews} from '../components/pageviews/index.js';
 export type {InfoCommands} from '../components/info.js';
 export type {MergeCommands} from '../components/merge.js';
 export type {QueueCommands, QueueState} from '../components/queue/index.js';

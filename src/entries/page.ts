@@ -3,7 +3,7 @@ import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {identity} from '../components/identity.js';
-import {pageviews} from '../components/pageviews.js';
+import {pageviews} from '../components/pageviews/index.js';
 import {queue} from '../components/queue/index.js';
 
 /**

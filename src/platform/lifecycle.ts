@@ -22,3 +22,24 @@ export const onLeaving = (leave: (gone?: boolean) => void, back: () => void) => 
     document.visibilityState == 'hidden' ? leave() : back(),
   );
 };
+
+/** Calls back each time the page comes back from the back/forward cache. */
+export const onRestored = (callback: () => void) =>
+  addEventListener('pageshow', ({persisted}) => persisted && callback());
+
+/** Calls back once somebody looks at the page: now, or when a tab opened in the background comes to the front. */
+export const whenSeen = (callback: () => void) => {
+  if (document.hidden) {
+    document.addEventListener('visibilitychange', () => whenSeen(callback), {once: true});
+  } else {
+    callback();
+  }
+};
+
+/** How the document came to be loaded: `navigate`, `reload`, `back-forward`, `prerender` or `restore` (after a discard). */
+export const loadKind = () => {
+  const entry = performance.getEntriesByType?.('navigation')[0] as
+    (PerformanceNavigationTiming & {activationStart?: number}) | undefined;
+  if ((document as {wasDiscarded?: boolean}).wasDiscarded) return 'restore';
+  return entry?.activationStart ? 'prerender' : entry?.type.replace('_', '-') || 'navigate';
+};

@@ -1,4 +1,4 @@
-import {pageviews} from '../../src/components/pageviews.js';
+import {pageviews} from '../../src/components/pageviews/index.js';
 import {handles} from '../../src/components/handles/index.js';
 import {openConfigured, openInstance, settle, type Given} from '../support/instance.js';
 import type {Json} from '../../src/core/types.js';

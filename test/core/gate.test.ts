@@ -1,8 +1,8 @@
 import {createGate} from '../../src/core/gate.js';
 import {settle} from '../support/instance.js';
 
-const watch = () => {
-  const gate = createGate();
+const watch = (unasked?: string) => {
+  const gate = createGate(unasked);
   const heard: string[] = [];
   const come = (who: string) =>
     void gate.opened().then(
@@ -45,12 +45,18 @@ describe('the gate', () => {
     ]);
   });
 
-  it('says that nobody was asked when it is out by default', async () => {
-    const {gate, heard, come} = watch();
+  it('says what it is given to say when it is out by default, and not when the visitor has chosen', async () => {
+    const {gate, heard, come} = watch('Nobody was asked.');
     gate.set('out', true);
     come('a');
     await settle();
-    expect(heard).toEqual(['a: No consent preferences have been set. (declinedConsent)']);
+    gate.set('out');
+    come('b');
+    await settle();
+    expect(heard).toEqual([
+      'a: Nobody was asked. (declinedConsent)',
+      'b: The user declined consent. (declinedConsent)',
+    ]);
   });
 
   it('says what is so now, not what was so first', async () => {

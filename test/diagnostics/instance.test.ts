@@ -146,6 +146,18 @@ describe('a watched instance', () => {
   });
 });
 
+describe('an event that onBeforeEventSend cancels', () => {
+  it('is told of in debug mode', async () => {
+    const {lines, run} = await openConfigured({
+      options: {debugEnabled: true, onBeforeEventSend: () => false},
+    });
+    expect(await run('sendEvent')).toEqual({});
+    expect(lines('info')).toContainEqual(
+      '[tag] Event was canceled because the onBeforeEventSend callback returned false.',
+    );
+  });
+});
+
 describe('what is printed', () => {
   it('is nothing unless somebody asks', async () => {
     const {printed, run} = await openConfigured({answer: () => problem(400)});

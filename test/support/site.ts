@@ -6,7 +6,8 @@ import {join} from 'node:path';
 import {ROOT} from './edge.js';
 
 export interface SitePage {
-  html: string;
+  /** A promise makes its visitor wait. */
+  html: string | Promise<string>;
   headers?: OutgoingHttpHeaders;
 }
 
@@ -20,7 +21,9 @@ export const openSite = async (pages: Record<string, string | SitePage> = {}) =>
       const page = pages[path];
       if (page != null) {
         const {html, headers} = typeof page == 'string' ? {html: page, headers: {}} : page;
-        response.writeHead(200, {'content-type': 'text/html; charset=utf-8', ...headers}).end(html);
+        response
+          .writeHead(200, {'content-type': 'text/html; charset=utf-8', ...headers})
+          .end(await html);
       } else if (path.startsWith('/tag/')) {
         const file = await readFile(join(ROOT, 'dist', path.slice('/tag/'.length)));
         response

@@ -15,7 +15,8 @@ const DECISIONS = 'personalization:decisions';
  */
 export const handlesWith =
   (load: () => Awaitable<Hearing>): Component<HandlesCommands> =>
-  ({log, track}) => {
+  (core) => {
+    const {log, track} = core;
     const listeners = new Set<Listener>();
     /** The last answer with each type of news in this page view. */
     const last = new Map<string, EdgeResponse>();
@@ -37,9 +38,10 @@ export const handlesWith =
         },
       },
 
-      async event({options, query}) {
-        const {decisionScopes, documentUnloading, personalization, type, xdm} = options;
-        if ([type, xdm?.eventType].includes('web.webpagedetails.pageViews')) {
+      async event(draft) {
+        const {options, query} = draft;
+        const {decisionScopes, documentUnloading, personalization} = options;
+        if (draft == core.view) {
           last.clear();
           asked = undefined;
         }

@@ -25,6 +25,7 @@ export interface EventNews {
 
 /** A callback for a type of handle, such as `personalization:decisions` (unknown types are welcome), or for what becomes of events. */
 export type Listener =
+  | {handle?: never; event: 'navigation'; callback: (news: {event: 'navigation'} & Json) => unknown}
   | {handle: string; event?: never; callback: (news: HandleNews) => unknown}
   | {handle?: never; event: EventNews['event']; callback: (news: EventNews) => unknown};
 

@@ -1,3 +1,4 @@
+import {first} from '../../components/pageviews/first.js';
 import {alone} from '../../components/queue/alone.js';
 import {queueWith} from '../../components/queue/keep.js';
 import {known} from '../../diagnostics/checks/index.js';
@@ -18,5 +19,5 @@ connect((name, src) => {
     new Promise<never>((_resolve, reject) => setTimeout(reject, PATIENCE, 'Too slow.'));
   const drain = async () => (await Promise.race([load(), late()])).createDrain;
   const queue = queueWith(drain, alone);
-  return createInstance(everything(queue), browser, name) as unknown as Run;
+  return createInstance(everything(queue, first), browser, name) as unknown as Run;
 }, known);

@@ -6,7 +6,7 @@ import {consentWith} from '../../components/consent/gatekeeper.js';
 import {context} from '../../components/context.js';
 import {handlesWith} from '../../components/handles/hear.js';
 import {identity} from '../../components/identity.js';
-import {pageviews} from '../../components/pageviews.js';
+import {first} from '../../components/pageviews/first.js';
 import {queueWith} from '../../components/queue/keep.js';
 import type {Run} from '../../core/instance.js';
 
@@ -18,7 +18,7 @@ connect((name, src) => {
     queueWith(async () => (await load()).createDrain),
     identity,
     consentWith(async () => (await load()).setConsent),
-    pageviews,
+    first,
     handlesWith(load),
   ];
   return createInstance(components, browser, name) as unknown as Run;

@@ -66,7 +66,7 @@ describe('appendIdentityToUrl', () => {
     [
       'consent is out',
       {cookies: KNOWN, options: {defaultConsent: 'out'}},
-      /No consent preferences/,
+      /declined consent/,
     ],
     ['the network fails', {answer: () => new Error('offline')}, /offline/],
     ['the edge has no identity', {answer: () => identified()}, /no ECID/],

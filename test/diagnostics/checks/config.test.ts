@@ -14,7 +14,7 @@ const problemsOf = (given: unknown) => {
 describe('our own options', () => {
   it.each<Json>([
     {pageViewCollectionEnabled: true},
-    {pageViewCollectionEnabled: {anything: 1}},
+    {pageViewCollectionEnabled: {identity: () => '', replaceState: true, whenVisible: false}},
     {webVitalsEnabled: false},
     {queue: {enabled: false, maxEvents: 10, maxBytes: 1, maxAgeDays: 0.5, unloadDelivery: 'once'}},
     {queue: {unloadDelivery: 'at-least-once'}},
@@ -40,7 +40,16 @@ describe('our own options', () => {
     ],
     [
       {pageViewCollectionEnabled: []},
-      "'pageViewCollectionEnabled': Expected true or false, or an object, but got [].",
+      "'pageViewCollectionEnabled': Expected an object, but got [].",
+    ],
+    [
+      {pageViewCollectionEnabled: {identity: 'path', replacestate: true, whenVisible: 1}},
+      '\'pageViewCollectionEnabled.identity\': Expected a function, but got "path".\n' +
+        "'pageViewCollectionEnabled.whenVisible': Expected true or false, but got 1.",
+    ],
+    [
+      {pageViewCollectionEnabled: {replacestate: true}},
+      "'pageViewCollectionEnabled.replacestate': Unknown field.",
     ],
     [{webVitalsEnabled: 1}, "'webVitalsEnabled': Expected true or false, but got 1."],
     [

@@ -12,7 +12,7 @@ import {
   text,
   type Type,
 } from '../types.js';
-import type {Fields} from '../read.js';
+import {read, type Fields} from '../read.js';
 
 export const DOWNLOADS = '\\.(exe|zip|wav|mp3|mov|mpg|avi|wmv|pdf|doc|docx|xls|xlsx|ppt|pptx)$';
 
@@ -86,8 +86,15 @@ export const groups: Fields[] = [
   {thirdPartyCookiesEnabled: boolean, idMigrationEnabled: on},
   // Our own: their components know what holds where nothing is given.
   {
-    pageViewCollectionEnabled: (value) =>
-      boolean(value) && anObject(value) && 'true or false, or an object',
+    pageViewCollectionEnabled: (value, path, problems) => {
+      if (typeof value != 'object') return boolean(value) && 'true or false, or an object';
+      read(
+        {identity: callback, replaceState: boolean, whenVisible: boolean},
+        value,
+        problems!,
+        path,
+      );
+    },
     webVitalsEnabled: boolean,
     queue: {
       enabled: boolean,
