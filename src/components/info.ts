@@ -3,6 +3,7 @@ import type {Component, Json} from '../core/types.js';
 /** What Alloy has too, in its order: who reads this knows nothing else. */
 const NAMES = [
   'Context',
+  'ActivityCollector',
   'Audiences',
   'Consent',
   'EventMerge',

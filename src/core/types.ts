@@ -119,6 +119,10 @@ export interface Hooks<C = {}> {
   transport?(send: Transport): Transport;
   /** Hears every answer, whoever asked, after the cookies in it are written. What it returns joins the result. */
   response?(response: EdgeResponse): Awaitable<Json | void>;
+  /** What it has to say of a clicked element, as `sendEvent` options; one event for all. Asked where `clicks` is on board. */
+  click?(element: unknown): Json | void;
+  /** For monitors: what a click on that element would say. */
+  getLinkDetails?(element: unknown): Json;
 }
 
 /** A feature: one function from what the instance offers to where it joins in. */

@@ -44,7 +44,9 @@ export const createInstance = <const T extends readonly Component<any>[]>(
     const {config, warnings, claim} = readConfig(options);
     debug.configured(config.debugEnabled);
     warn(warnings);
-    hear('onInstanceConfigured', {config});
+    const getLinkDetails = (element: unknown) =>
+      core?.hooks.find((hook) => hook.getLinkDetails)?.getLinkDetails!(element);
+    hear('onInstanceConfigured', {config, getLinkDetails});
     print('info', '', 'Instance configured. Computed configuration:', config);
     for (const [index, name] of (config.context as string[]).entries()) {
       if (!CONTEXTS.includes(name)) {

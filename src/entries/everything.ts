@@ -1,3 +1,4 @@
+import {clicks} from '../components/clicks/index.js';
 import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
@@ -19,6 +20,7 @@ import type {queue} from '../components/queue/index.js';
 export const everything = (kept: typeof queue, viewed: typeof pageviews) =>
   [
     context,
+    clicks,
     hints,
     merge,
     overrides,

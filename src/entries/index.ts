@@ -1,5 +1,6 @@
 /** The ESM entry: `createInstance` for everything, `createCustomInstance` for what you name. */
 import {watched, type WatchedOptions} from './instance.js';
+import {clicks} from '../components/clicks/index.js';
 import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
@@ -20,6 +21,7 @@ import type {Component} from '../core/types.js';
 export {createInstance} from './full.js';
 export {
   audiences,
+  clicks,
   consent,
   context,
   exchange,
@@ -37,7 +39,7 @@ export {
 };
 
 /** Those that are optional in Alloy, under its keys. */
-export const components = {audiences, consent, eventMerge: merge};
+export const components = {activityCollector: clicks, audiences, consent, eventMerge: merge};
 
 /**
  * Always in an instance. The overrides before the queue, which keeps them, and strangers, to see every sending; the queue

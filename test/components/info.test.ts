@@ -17,6 +17,7 @@ describe('getLibraryInfo', () => {
     const {components} = await ask();
     expect(components).toEqual([
       'Context',
+      'ActivityCollector',
       'Audiences',
       'Consent',
       'EventMerge',

@@ -27,15 +27,14 @@ const OWN_STORAGE = /^edgetag\./;
 /** Of Alloy's parts that ours does not have, or that are not compared here. When there is one, take it out of here. */
 const ABSENT = {
   options: [
-    ...['autoCollectPropositionInteractions', 'clickCollection', 'conversation'],
-    ...['downloadLinkQualifier', 'personalizationStorageEnabled'],
+    ...['autoCollectPropositionInteractions', 'conversation', 'personalizationStorageEnabled'],
   ],
   commands: [
     ...['applyPropositions', 'createMediaSession', 'evaluateRulesets', 'getMediaAnalyticsTracker'],
     ...['sendConversationEvent', 'sendMediaEvent', 'sendPushSubscription', 'subscribeRulesetItems'],
   ],
   components: [
-    ...['ActivityCollector', 'Advertising', 'BrandConcierge', 'Legacy Media Analytics'],
+    ...['Advertising', 'BrandConcierge', 'Legacy Media Analytics'],
     ...['Personalization', 'Push Notifications', 'RulesEngine', 'Streaming media'],
   ],
   schemas: ['ruleset-item', 'message/in-app', 'message/content-card'].map(
@@ -94,8 +93,6 @@ export const differences: Difference[] = [
         ([, {arguments: all, componentName}]) =>
           !silent.includes(componentName) && !all?.some(isSilent),
       );
-      // It reads a clicked link.
-      everywhere(outcome.calls, (payload) => delete payload.getLinkDetails);
     },
   },
   {
@@ -114,6 +111,14 @@ export const differences: Difference[] = [
       everywhere(outcome, ({personalization}) => {
         if (!personalization?.schemas) return;
         personalization.schemas = without(personalization.schemas, ABSENT.schemas);
+      }),
+  },
+  {
+    why: 'a click asks for no offers: the page may be gone before they come, and the next event would do without',
+    level: (outcome) =>
+      everywhere(outcome, (event) => {
+        const xdm = event.xdm as Json | undefined;
+        if (xdm?.eventType == 'web.webinteraction.linkClicks') delete event.query;
       }),
   },
   {

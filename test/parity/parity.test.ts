@@ -4,6 +4,7 @@ import {closeHouse} from './rooms.js';
 import {answers} from './scripts/answers.js';
 import {audiences, partners} from './scripts/audiences.js';
 import {choices} from './scripts/choices.js';
+import {clicks} from './scripts/clicks.js';
 import {commands} from './scripts/commands.js';
 import {configure} from './scripts/configure.js';
 import {consent} from './scripts/consent.js';
@@ -12,6 +13,7 @@ import {defects} from './scripts/defects.js';
 import {events} from './scripts/events.js';
 import {identity} from './scripts/identity.js';
 import {landing} from './scripts/landing.js';
+import {links} from './scripts/links.js';
 import {linking} from './scripts/linking.js';
 import {loader} from './scripts/loader.js';
 import {lock} from './scripts/lock.js';
@@ -25,6 +27,8 @@ const areas: Record<string, readonly Script[]> = {
   'The loader': loader,
   configure,
   Commands: commands,
+  Links: links,
+  Clicks: clicks,
   Events: events,
   Offers: offers,
   'The wire': wire,

@@ -14,6 +14,8 @@ export interface Tab {
   /** Runs a function in the page; it must stand alone, and its argument and result be JSON. */
   run<A, R>(what: (argument: A) => R | Promise<R>, argument?: A): Promise<R>;
   click(selector: string): Promise<void>;
+  /** Presses Enter on it. */
+  enter(selector: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -137,6 +139,7 @@ export const sessionOf = async (browser: Browser): Promise<Session> => {
         },
         run: (what, argument) => page.evaluate(what as never, argument as never),
         click: (selector) => page.click(selector),
+        enter: (selector) => page.press(selector, 'Enter'),
         close: () => page.close(),
       };
     },

@@ -5,6 +5,9 @@ import {createServer, type AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import type {Session} from './browsers.js';
 
+/** The key, as WebDriver writes it. */
+const ENTER = '\uE007';
+
 export const webkitGtk = async (driver: string): Promise<Session> => {
   const {display, closeDisplay} = await openDisplay();
   const port = await freePort();
@@ -69,6 +72,11 @@ export const webkitGtk = async (driver: string): Promise<Session> => {
             await call('POST', `${session}/window`, {handle});
             return act();
           });
+        const find = async (selector: string) => {
+          const found = {using: 'css selector', value: selector};
+          const [id] = Object.values<string>(await call('POST', `${session}/element`, found));
+          return `${session}/element/${id}`;
+        };
         return {
           goto: (url) => here(() => call('POST', `${session}/url`, {url})),
           run: (what, argument) =>
@@ -82,15 +90,9 @@ export const webkitGtk = async (driver: string): Promise<Session> => {
               if (error) throw new Error(error);
               return value;
             }),
-          click: (selector) =>
-            here(async () => {
-              const element = await call('POST', `${session}/element`, {
-                using: 'css selector',
-                value: selector,
-              });
-              const [id] = Object.values<string>(element);
-              await call('POST', `${session}/element/${id}/click`, {});
-            }),
+          click: (selector) => here(async () => call('POST', `${await find(selector)}/click`, {})),
+          enter: (selector) =>
+            here(async () => call('POST', `${await find(selector)}/value`, {text: ENTER})),
           close: () =>
             here(async () => {
               await call('DELETE', `${session}/window`);
