@@ -9,10 +9,10 @@ const DEFAULTS = {edgeDomain: 'edge.adobedc.net', edgeBasePath: 'ee', defaultCon
 export const assemble = (
   components: readonly Component<any>[],
   options: Json,
-  {cookies, send, uuid}: Platform,
+  platform: Platform,
   print: Core['print'],
   name: string,
-  {unasked, ...more}: {unasked?: string} & Partial<Pick<Core, 'hear'>> = {},
+  unasked?: string,
 ): Core => {
   if (!options.datastreamId || !options.orgId) {
     throw new Error('configure needs a datastreamId and an orgId.');
@@ -25,19 +25,8 @@ export const assemble = (
   const log: Core['log'] = (...what) => print('info', '', ...what);
   const prefix = `kndctr_${config.orgId.replace('@', '_')}_`;
   // Finished before a component sees it.
-  const core = {
-    config,
-    cookies,
-    gate,
-    hooks,
-    log,
-    name,
-    prefix,
-    print,
-    uuid,
-    ...more,
-  } as unknown as Core;
-  Object.assign(core, createEdge(core, hooks, send));
+  const core = {...platform, config, gate, hooks, log, name, prefix, print} as unknown as Core;
+  Object.assign(core, createEdge(core, hooks, platform.send));
   Object.assign(core, {track: createTrack(core, hooks)});
   hooks.push(...components.map((component) => component(core)), {
     name: 'DataCollector',

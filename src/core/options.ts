@@ -49,7 +49,9 @@ export interface PageViewOptions {
    * What tells a page from others: while it stays the same, no navigation is a page view. Default: path and query,
    * `({pathname, search}) => pathname + search`; take `hash` along where it is the route.
    */
-  identity?: (url: URL) => string;
+  identity?: (
+    url: Readonly<Record<'hash' | 'host' | 'href' | 'pathname' | 'search', string>>,
+  ) => string;
   /** Default false. True: `replaceState` is a page view, too, if the identity changed. */
   replaceState?: boolean;
   /** Default false. True: a tab opened in the background counts when somebody looks at it, if ever. */

@@ -189,6 +189,8 @@ export interface Platform {
   send(sealed: Sealed, unloading?: boolean): Promise<Reply>;
   print(level: Level, ...what: unknown[]): void;
   uuid(): string;
+  /** Hears for those who watch the instance, where somebody may. */
+  hear?(hook: string, details: object): void;
 }
 
 export type Level = 'info' | 'warn' | 'error';

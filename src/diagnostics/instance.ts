@@ -56,10 +56,10 @@ export const createInstance = <const T extends readonly Component<any>[]>(
     const made = assemble(
       [...components, component],
       {...config, onBeforeEventSend: narrated(config.onBeforeEventSend as Edit, print)},
-      ground,
+      {...ground, hear},
       print,
       name,
-      {unasked: UNASKED, hear},
+      UNASKED,
     );
     if (config.defaultConsent != 'in' && !made.hooks.some(({commands}) => commands?.setConsent)) {
       throw new Error("'defaultConsent': Unknown field. It needs the consent component.");

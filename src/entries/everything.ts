@@ -1,7 +1,6 @@
 import {clicks} from '../components/clicks/index.js';
 import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
-import {handles} from '../components/handles/index.js';
 import {hints} from '../components/hints.js';
 import {identity} from '../components/identity.js';
 import {info} from '../components/info.js';
@@ -10,14 +9,21 @@ import {overrides} from '../components/overrides.js';
 import {audiences, exchange} from '../components/partners.js';
 import {respond} from '../components/respond.js';
 import {strangers, visitor} from '../components/visitor/index.js';
+import type {handles} from '../components/handles/index.js';
 import type {pageviews} from '../components/pageviews/index.js';
+import type {personalization} from '../components/personalization/index.js';
 import type {queue} from '../components/queue/index.js';
 
 /**
- * Every component there is. The overrides before the queue, which keeps them; strangers before it, to see every sending;
+ * Every component there is; of four a build may bring a part later. The overrides before the queue, which keeps them; strangers before it, to see every sending;
  * the queue before identity, which holds events; visitor after it, for those who are still unknown.
  */
-export const everything = (kept: typeof queue, viewed: typeof pageviews) =>
+export const everything = (parts: {
+  handles: typeof handles;
+  pageviews: typeof pageviews;
+  personalization: typeof personalization;
+  queue: typeof queue;
+}) =>
   [
     context,
     clicks,
@@ -25,12 +31,13 @@ export const everything = (kept: typeof queue, viewed: typeof pageviews) =>
     merge,
     overrides,
     strangers,
-    kept,
+    parts.queue,
     identity,
     visitor,
     consent,
-    viewed,
-    handles,
+    parts.pageviews,
+    parts.personalization,
+    parts.handles,
     audiences,
     exchange,
     respond,

@@ -1,11 +1,13 @@
 import {everything} from './everything.js';
 import {watched, type WatchedOptions} from './instance.js';
+import {handles} from '../components/handles/index.js';
 import {pageviews} from '../components/pageviews/index.js';
+import {personalization} from '../components/personalization/index.js';
 import {queue} from '../components/queue/index.js';
 import {readInstance} from '../diagnostics/checks/index.js';
 
 /** Every component there is. */
-export const components = /* @__PURE__ */ everything(queue, pageviews);
+export const components = /* @__PURE__ */ everything({handles, pageviews, personalization, queue});
 
 /** Makes an instance with all of them; throws at once on options that it does not know. */
 export const createInstance = (options?: WatchedOptions) => {

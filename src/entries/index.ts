@@ -9,6 +9,7 @@ import {identity} from '../components/identity.js';
 import {info} from '../components/info.js';
 import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
+import {personalization} from '../components/personalization/index.js';
 import {pageviews} from '../components/pageviews/index.js';
 import {audiences, exchange} from '../components/partners.js';
 import {queue} from '../components/queue/index.js';
@@ -32,6 +33,7 @@ export {
   merge,
   overrides,
   pageviews,
+  personalization,
   queue,
   respond,
   strangers,
@@ -39,7 +41,13 @@ export {
 };
 
 /** Those that are optional in Alloy, under its keys. */
-export const components = {activityCollector: clicks, audiences, consent, eventMerge: merge};
+export const components = {
+  activityCollector: clicks,
+  audiences,
+  consent,
+  eventMerge: merge,
+  personalization,
+};
 
 /**
  * Always in an instance. The overrides before the queue, which keeps them, and strangers, to see every sending; the queue
@@ -77,6 +85,7 @@ export type {
 } from '../components/handles/index.js';
 export type {NavigationNews} from '../components/pageviews/index.js';
 export type {InfoCommands} from '../components/info.js';
+export type {ApplyOptions, PersonalizationCommands} from '../components/personalization/index.js';
 export type {MergeCommands} from '../components/merge.js';
 export type {QueueCommands, QueueState} from '../components/queue/index.js';
 export type {InstanceOptions, WatchedOptions} from './instance.js';

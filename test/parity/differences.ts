@@ -26,16 +26,14 @@ const OWN_STORAGE = /^edgetag\./;
 
 /** Of Alloy's parts that ours does not have, or that are not compared here. When there is one, take it out of here. */
 const ABSENT = {
-  options: [
-    ...['autoCollectPropositionInteractions', 'conversation', 'personalizationStorageEnabled'],
-  ],
+  options: [...['conversation', 'personalizationStorageEnabled']],
   commands: [
-    ...['applyPropositions', 'createMediaSession', 'evaluateRulesets', 'getMediaAnalyticsTracker'],
+    ...['createMediaSession', 'evaluateRulesets', 'getMediaAnalyticsTracker'],
     ...['sendConversationEvent', 'sendMediaEvent', 'sendPushSubscription', 'subscribeRulesetItems'],
   ],
   components: [
     ...['Advertising', 'BrandConcierge', 'Legacy Media Analytics'],
-    ...['Personalization', 'Push Notifications', 'RulesEngine', 'Streaming media'],
+    ...['Push Notifications', 'RulesEngine', 'Streaming media'],
   ],
   schemas: ['ruleset-item', 'message/in-app', 'message/content-card'].map(
     (name) => `https://ns.adobe.com/personalization/${name}`,

@@ -45,10 +45,11 @@ const openHouse = async (): Promise<House> => {
   const recorder = await openRecorder(
     Object.fromEntries(
       // Ours looks for the second half of its queue beside it.
-      Object.entries({...FILES, 'later.min': 'dist/later.min.js'}).map(([name, file]) => [
-        name,
-        readFileSync(resolve(ROOT, file)),
-      ]),
+      Object.entries({
+        ...FILES,
+        'later.min': 'dist/later.min.js',
+        'offers.min': 'dist/offers.min.js',
+      }).map(([name, file]) => [name, readFileSync(resolve(ROOT, file))]),
     ),
   );
   const browser = await openChromium({args: recorder.args});

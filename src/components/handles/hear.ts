@@ -45,6 +45,8 @@ export const handlesWith =
           last.clear();
           asked = undefined;
         }
+        // Whoever puts offers on the page has asked for them.
+        if (query.personalization) return void (asked = true);
         const wanted = [...listeners].some(({handle}) => handle == DECISIONS);
         const own: boolean =
           personalization?.defaultPersonalizationEnabled ??

@@ -1,4 +1,6 @@
+import {handlesWith} from '../../components/handles/hear.js';
 import {first} from '../../components/pageviews/first.js';
+import {personalizationWith} from '../../components/personalization/front.js';
 import {alone} from '../../components/queue/alone.js';
 import {queueWith} from '../../components/queue/keep.js';
 import {known} from '../../diagnostics/checks/index.js';
@@ -12,12 +14,22 @@ import type {Run} from '../../core/instance.js';
 /** A file that takes longer (milliseconds) is done without, for now. */
 const PATIENCE = 5000;
 
-// All that Alloy does is in this file; who delivers what waits comes behind the first request, from one beside it.
+const soon = <T>(file: Promise<T>) =>
+  Promise.race([
+    file,
+    new Promise<never>((_resolve, reject) => setTimeout(reject, PATIENCE, 'Too slow.')),
+  ]);
+
+// All that measures as Alloy does is in this file. What puts offers on the page comes while the edge is asked for them,
+// and who delivers what waits, or tells callbacks, behind the first request.
 connect((name, src) => {
-  const load = beside(src);
-  const late = () =>
-    new Promise<never>((_resolve, reject) => setTimeout(reject, PATIENCE, 'Too slow.'));
-  const drain = async () => (await Promise.race([load(), late()])).createDrain;
-  const queue = queueWith(drain, alone);
-  return createInstance(everything(queue, first), browser, name) as unknown as Run;
+  const later = beside(src, 'later');
+  const offers = beside(src, 'offers');
+  const all = everything({
+    handles: handlesWith(later),
+    pageviews: first,
+    personalization: personalizationWith(async () => (await soon(offers())).createRoom),
+    queue: queueWith(async () => (await soon(later())).createDrain, alone),
+  });
+  return createInstance(all, browser, name) as unknown as Run;
 }, known);

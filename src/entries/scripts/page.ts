@@ -12,7 +12,7 @@ import type {Run} from '../../core/instance.js';
 
 // The list of `../page.ts`, with what most visits never need left in a file beside this one.
 connect((name, src) => {
-  const load = beside(src);
+  const load = beside(src, 'later');
   const components = [
     context,
     queueWith(async () => (await load()).createDrain),

@@ -1,0 +1,98 @@
+import {createHiding} from './hiding.js';
+import {queryOf} from './query.js';
+import type {ApplyOptions} from './apply.js';
+import type {Room} from './room.js';
+import type {Awaitable, Component, FollowUp, Json} from '../../core/types.js';
+
+export interface PersonalizationCommands {
+  /** Applies propositions that the page has, to places that it names; resolves to what was applied. */
+  applyPropositions(options: ApplyOptions): Promise<{propositions: Json[]}>;
+}
+
+/** Brings what puts offers on the page. */
+export type LoadRoom = () => Awaitable<typeof import('./room.js').createRoom>;
+
+/**
+ * Asks for offers, and hides what they may change. What is made of the answer is `load`'s to bring: a build may fetch it
+ * while the edge is asked.
+ */
+export const personalizationWith =
+  (load: LoadRoom): Component<PersonalizationCommands> =>
+  (core) => {
+    const {gate, log, print} = core;
+    const hiding = createHiding(core);
+    const warn = (text: string) => print('warn', 'Personalization', text);
+    /** Whether any offers have been asked for. */
+    let asked = false;
+    let here: Room | undefined;
+    let coming: Promise<Room> | undefined;
+    const room = () => {
+      coming ||= (async () => (here = (await load())(core, hiding)))();
+      coming.catch((error) => {
+        log(error);
+        coming = undefined;
+      });
+      return coming;
+    };
+    // What the page has hidden before the visitor said no.
+    gate.opened().catch(hiding.show);
+
+    return {
+      name: 'Personalization',
+
+      async event({options, query, xdm: composed}) {
+        const {
+          decisionScopes,
+          notice,
+          personalization: wishes = {},
+          renderDecisions,
+          xdm,
+        } = options;
+        if (notice) return;
+        if (location.href.includes('adobe_authoring_enabled')) {
+          warn('Rendering is disabled for authoring mode.');
+          query.personalization = {enabled: false};
+          return () => ({propositions: []});
+        }
+        // What has been heard here is nobody else's to hear.
+        const given = {...options};
+        options.decisionScopes = options.personalization = undefined;
+        const viewName: string | undefined = xdm?.web?.webPageDetails?.viewName || undefined;
+        const own: boolean = wishes.defaultPersonalizationEnabled ?? !asked;
+        const named = [decisionScopes, wishes.decisionScopes, wishes.surfaces].some(
+          (list) => list?.[0],
+        );
+        let followUp: FollowUp | undefined;
+        if (own || named) {
+          asked = true;
+          query.personalization = queryOf(given, own, warn);
+          if (!renderDecisions) hiding.show();
+          else if (gate.state() != 'out') hiding.hide();
+          const answer = room().then(({expect}) => expect(given, query, viewName));
+          followUp = async (response) => {
+            try {
+              const hear = await answer;
+              return await hear(response);
+            } catch {
+              // Nobody can put them on the page; the site still can.
+              hiding.show();
+              const decisions = response?.payloads('personalization:decisions') || [];
+              return {
+                decisions,
+                propositions: decisions.map((one) => ({...one, renderAttempted: false})),
+              };
+            }
+          };
+        } else if (viewName) {
+          followUp = await (await room()).change(options, composed, viewName);
+        }
+        if (wishes.includeRenderedPropositions && coming)
+          await (await coming).tell(options, composed);
+        if (followUp) return followUp;
+      },
+
+      commands: {applyPropositions: async (options) => (await room()).apply(options)},
+
+      click: (clicked) => here?.click(clicked as Element),
+    };
+  };

@@ -1,0 +1,8 @@
+import {personalizationWith} from './front.js';
+import {createRoom} from './room.js';
+
+export type {PersonalizationCommands} from './front.js';
+export type {ApplyOptions} from './apply.js';
+
+/** Offers with all they need on board. */
+export const personalization = /* @__PURE__ */ personalizationWith(() => createRoom);

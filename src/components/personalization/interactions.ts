@@ -1,0 +1,111 @@
+import {kindOf, noticeOf, type Proposition} from './propositions.js';
+import {select} from './select.js';
+import type {Json} from '../../core/types.js';
+
+/** What a click on an element would say of a proposition. */
+interface Target {
+  notice: Json;
+  label?: string | undefined;
+  view: boolean;
+}
+
+export type Interactions = ReturnType<typeof createInteractions>;
+
+// Per page: elements are told apart by a number.
+let counter = 0;
+
+/** Remembers what shows offers, and what a click on it says. */
+export const createInteractions = (modes: Json = {}) => {
+  /** By selector, by the id of the proposition. */
+  const targets = new Map<string, Map<unknown, Target>>();
+  /** By the number of an element, by the id of the proposition. */
+  const shown = new Map<string, Map<unknown, {proposition: Proposition; items: Set<unknown>}>>();
+  const modeOf = ({scopeDetails}: Proposition): string =>
+    (({AJO: 'always', TGT: 'never', ...modes}) as Json)[scopeDetails?.decisionProvider];
+
+  return {
+    /** A click on what the selector finds is a click on the proposition. */
+    register(selector: string, proposition: Proposition, item: Json) {
+      const all = targets.get(selector) || new Map<unknown, Target>();
+      targets.set(selector, all);
+      all.set(proposition.id, {
+        notice: noticeOf(proposition),
+        label: item.characteristics?.trackingLabel,
+        view: kindOf(proposition) == 'view',
+      });
+    },
+
+    /** These elements show it. */
+    decorate(elements: readonly Element[], proposition: Proposition, item: Json) {
+      if (!['always', 'decoratedElementsOnly'].includes(modeOf(proposition))) return;
+      const label = item.characteristics?.trackingLabel;
+      for (const {dataset} of elements as HTMLElement[]) {
+        const id = (dataset.aepInteractId ||= `${++counter}`);
+        if (label) dataset.aepClickLabel ??= label;
+        const all = shown.get(id) || new Map();
+        shown.set(id, all);
+        const entry = all.get(proposition.id) || {proposition, items: new Set()};
+        all.set(proposition.id, entry);
+        entry.items.add(item.id);
+      }
+    },
+
+    /** What a click on this element says, if anything. */
+    click(clicked: Element): Json | undefined {
+      const path: HTMLElement[] = [];
+      for (
+        let at: any = clicked;
+        at && at.nodeName != 'HTML' && at.nodeType == 1;
+        at = at.parentNode
+      ) {
+        path.push(at as HTMLElement);
+      }
+      const first = (name: string) => path.find(({dataset}) => dataset?.[name])?.dataset[name];
+      let label = first('aepClickLabel');
+      const token = first('aepClickToken');
+      const notices: Json[] = [];
+      let viewName: string | undefined;
+      const add = (notice: Json, view: boolean) => {
+        const text = JSON.stringify(notice);
+        if (!notices.some((one) => JSON.stringify(one) == text)) notices.push(notice);
+        if (view) viewName = notice.scope;
+      };
+
+      for (const {dataset} of path) {
+        for (const {proposition, items} of shown.get(dataset?.aepInteractId || '')?.values() ||
+          []) {
+          if (modeOf(proposition) != 'always' && !label && !token) continue;
+          const notice = {...noticeOf(proposition), items: [...items].map((id) => ({id}))};
+          add(notice, kindOf(proposition) == 'view');
+        }
+      }
+
+      let nearest = Infinity;
+      let own: string | undefined;
+      for (const [selector, all] of targets) {
+        const found = select(selector);
+        const depth = path.findIndex((element) => found.includes(element));
+        if (depth < 0) continue;
+        for (const {notice, view} of all.values()) add(notice, view);
+        const said = [...all.values()].find(({label}) => label)?.label;
+        if (said && depth <= nearest) [nearest, own] = [depth, said];
+      }
+      label ||= own;
+
+      if (!notices[0]) return;
+      return {
+        eventType: 'decisioning.propositionInteract',
+        ...(viewName && {web: {webPageDetails: {viewName}}}),
+        _experience: {
+          decisioning: {
+            propositions: notices,
+            propositionEventType: {interact: 1},
+            ...((label || token) && {
+              propositionAction: {...(label && {label}), ...(token && {tokens: [token]})},
+            }),
+          },
+        },
+      };
+    },
+  };
+};

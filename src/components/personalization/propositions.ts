@@ -1,0 +1,45 @@
+import type {Json} from '../../core/types.js';
+
+/** An offer as the edge sends it: opaque but for a few fields, and trusted in none of them. */
+export type Proposition = Json;
+
+export const PAGE = '__view__';
+const SCHEMA = 'https://ns.adobe.com/personalization/';
+
+/** What the items of a proposition are, without the address that all schemas begin with. */
+export const schemaOf = (item: Json) => String(item?.schema).replace(SCHEMA, '');
+
+/** Those that are asked for, in Alloy's order; DOM actions only with the page's own offers. */
+export const schemasFor = (page: boolean) =>
+  [
+    'default-content-item',
+    'html-content-item',
+    'json-content-item',
+    'redirect-item',
+    ...(page ? ['dom-action'] : []),
+  ].map((name) => SCHEMA + name);
+
+/** Of the `page`, of a `view` of it, or for a place that the site fills itself. */
+export const kindOf = ({scope, scopeDetails}: Proposition) =>
+  scope == PAGE || /^web:\/\/[^#]*$/.test(scope)
+    ? 'page'
+    : scopeDetails?.characteristics?.scopeType == 'view'
+      ? 'view'
+      : 'proposition';
+
+/** What reports say of one. */
+export const noticeOf = ({id, scope, scopeDetails}: Proposition): Json => ({
+  id,
+  scope,
+  scopeDetails,
+});
+
+/** Whether it stands for a view that has no offers: it is reported, and not given back. */
+export const isSynthetic = ({id, items}: Proposition) => id == null && !!items[0]?.synthetic;
+
+/** Stands for a view without offers. */
+export const syntheticOf = (scope: string): Proposition => ({
+  scope,
+  scopeDetails: {characteristics: {scopeType: 'view'}},
+  items: [{schema: SCHEMA + 'default-content-item', synthetic: true}],
+});
