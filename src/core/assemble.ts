@@ -12,7 +12,7 @@ export const assemble = (
   {cookies, send, uuid}: Platform,
   print: Core['print'],
   name: string,
-  unasked?: string,
+  {unasked, ...more}: {unasked?: string} & Partial<Pick<Core, 'hear'>> = {},
 ): Core => {
   if (!options.datastreamId || !options.orgId) {
     throw new Error('configure needs a datastreamId and an orgId.');
@@ -25,7 +25,18 @@ export const assemble = (
   const log: Core['log'] = (...what) => print('info', '', ...what);
   const prefix = `kndctr_${config.orgId.replace('@', '_')}_`;
   // Finished before a component sees it.
-  const core = {config, cookies, gate, hooks, log, name, prefix, print, uuid} as unknown as Core;
+  const core = {
+    config,
+    cookies,
+    gate,
+    hooks,
+    log,
+    name,
+    prefix,
+    print,
+    uuid,
+    ...more,
+  } as unknown as Core;
   Object.assign(core, createEdge(core, hooks, send));
   Object.assign(core, {track: createTrack(core, hooks)});
   hooks.push(...components.map((component) => component(core)), {

@@ -142,6 +142,8 @@ export interface Core {
   view?: Draft;
   /** What the components have given, in their order, and the instance itself last. Complete once `configure` has run, but for components that a build brings later. */
   readonly hooks: Hooks<any>[];
+  /** Tells whoever watches the instance (Alloy's monitors), where somebody may. */
+  hear?(hook: string, details: object): void;
   uuid(): string;
   /** Prints in debug mode. */
   log(...what: unknown[]): void;

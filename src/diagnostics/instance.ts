@@ -59,7 +59,7 @@ export const createInstance = <const T extends readonly Component<any>[]>(
       ground,
       print,
       name,
-      UNASKED,
+      {unasked: UNASKED, hear},
     );
     if (config.defaultConsent != 'in' && !made.hooks.some(({commands}) => commands?.setConsent)) {
       throw new Error("'defaultConsent': Unknown field. It needs the consent component.");
