@@ -39,6 +39,13 @@ export interface ConfigureOptions {
   debugEnabled?: boolean;
   /** Edits `xdm` and `data` of each event; returning exactly false cancels it. */
   onBeforeEventSend?: (content: {xdm: Json; data: Json}) => unknown;
+  /** Default true: tells of clicks on links and buttons. This and the next three are not in the smallest tag. */
+  clickCollectionEnabled?: boolean;
+  clickCollection?: ClickOptions;
+  /** A regular expression: addresses, in lower case, that are downloads. Default: the usual kinds of files. */
+  downloadLinkQualifier?: string;
+  /** The older callback: edits the event of a click; returning exactly false cancels it. Without `filterClickDetails` only. */
+  onBeforeLinkClickSend?: (options: {xdm: Json; data: Json; clickedElement: any}) => unknown;
   queue?: QueueOptions;
   /** Options of components that are not named here. */
   [option: string]: unknown;
@@ -56,6 +63,33 @@ export interface PageViewOptions {
   replaceState?: boolean;
   /** Default false. True: a tab opened in the background counts when somebody looks at it, if ever. */
   whenVisible?: boolean;
+}
+
+export interface ClickOptions {
+  /** Default true: links within the site, buttons, and what has an `onclick`. */
+  internalLinkEnabled?: boolean;
+  /** Default true: links to other hosts. */
+  externalLinkEnabled?: boolean;
+  /** Default true. */
+  downloadLinkEnabled?: boolean;
+  /** Default false. True: the last click within the site goes with the next page view that has a name. */
+  eventGroupingEnabled?: boolean;
+  /** Default false. True: what waits for a page view, and the page's name, are kept in the tab. */
+  sessionStorageEnabled?: boolean;
+  /** Edits what is told of a click; returning exactly false cancels it. */
+  filterClickDetails?: (details: ClickDetails) => unknown;
+}
+
+export interface ClickDetails {
+  /** What was clicked; the link may be around it. */
+  readonly clickedElement: any;
+  linkName: string;
+  linkRegion: string;
+  linkType: string;
+  linkUrl: string;
+  pageName: string;
+  /** 1: `pageName` came with an event; 0: it is the page's address. */
+  pageIDType: number;
 }
 
 export interface QueueOptions {

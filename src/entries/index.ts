@@ -94,6 +94,8 @@ export type {Identity, VisitorCommands} from '../components/visitor/index.js';
 export type {RespondCommands} from '../components/respond.js';
 export type {CoreCommands, Instance} from '../core/instance.js';
 export type {
+  ClickDetails,
+  ClickOptions,
   ConfigureOptions,
   QueueOptions,
   SendEventOptions,

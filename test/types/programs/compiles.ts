@@ -1,5 +1,6 @@
 /** Programs that site owners write; every line must compile. */
 import {
+  clicks,
   components,
   consent,
   context,
@@ -35,7 +36,12 @@ export const options: ConfigureOptions = {
     xdm.web.webPageDetails.name = data.name;
     return false;
   },
-  clickCollectionEnabled: false,
+  clickCollection: {
+    filterClickDetails(details) {
+      details.linkName = details.linkName.trim();
+      return details.pageIDType != 1;
+    },
+  },
 };
 
 export const visit = async () => {
@@ -116,5 +122,13 @@ export const custom = async () => {
   return [said, smaller];
 };
 
-export const everything: Component<any>[] = [consent, context, handles, identity, pageviews, queue];
+export const everything: Component<any>[] = [
+  clicks,
+  consent,
+  context,
+  handles,
+  identity,
+  pageviews,
+  queue,
+];
 export const nothing: Hooks = {name: 'Nothing'};
