@@ -55,7 +55,7 @@ export const control = (memory: Memory) => async (app: FastifyInstance) => {
     },
     async (request, reply) => {
       const receivedAt = new Date().toISOString();
-      for (const note of request.body as VisitNote[]) journal.note({receivedAt, ...note});
+      for (const note of request.body as VisitNote[]) journal.note({...note, receivedAt});
       return reply.code(204).send();
     },
   );
