@@ -75,7 +75,11 @@ const Clicked = ({event, click}: {event: JournalEvent; click: Click}) => {
       <p class="where">
         {region && <span>in the region {region}</span>}
         {/* Of another site, the site is what matters. */}
-        {url && <span class="url">to {type === 'exit' ? url : shortUrl(url)}</span>}
+        {url && (
+          <span>
+            to <span class="url">{type === 'exit' ? url : shortUrl(url)}</span>
+          </span>
+        )}
       </p>
     </>
   );
