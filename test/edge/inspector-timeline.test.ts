@@ -51,7 +51,7 @@ const counted = (minutes: number, pageViewID: string, kind = 'push', tab?: strin
 const line = (step: Step): string => {
   if (step.what === 'uncounted') return `(${step.kind} ${step.reason})`;
   if (step.what === 'click') return `click ${step.click.name}`;
-  if (step.what === 'vitals') return `vitals ${step.metrics.map(({name}) => name)}`;
+  if (step.what === 'vitals') return `vitals ${step.metrics.map(({name}) => name).join()}`;
   const own = [step.kind, step.event ? '' : 'missing', ...step.parts.map(line)];
   return [step.name || step.url, ...own].filter(Boolean).join(' | ');
 };

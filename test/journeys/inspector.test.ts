@@ -237,14 +237,15 @@ const timelineOf = (page: Page) =>
       items.map((item) => {
         const copy = item.cloneNode(true) as Element;
         for (const time of copy.querySelectorAll('time')) time.remove();
-        for (const badge of copy.querySelectorAll('.badge'))
-          (badge.prepend('['), badge.append(']'));
+        for (const badge of copy.querySelectorAll('.badge')) {
+          badge.textContent = `[${badge.textContent}]`;
+        }
         for (const dotted of copy.querySelectorAll('.where > span + span')) dotted.prepend('· ');
         for (const part of copy.querySelectorAll('p, li, .where > span, .badge, a')) {
           part.before(' ');
           part.append(' ');
         }
-        return copy.textContent!.replace(/\s+/g, ' ').trim();
+        return copy.textContent.replace(/\s+/g, ' ').trim();
       }),
     );
 
