@@ -80,11 +80,12 @@ describe('the timeline of a visit', () => {
   });
 
   it('tells what happened in one millisecond in the order it was noted', () => {
-    const notes = [counted(0, 'home', 'navigate'), note(0, {kind: 'replace', reason: 'replaced'})];
-    // It waited for its title, and so arrived after both.
+    const replaced = () => note(0, {kind: 'replace', reason: 'replaced'});
+    const notes = [replaced(), counted(0, 'home'), replaced()];
+    // It waited for its title, and so arrived after all of them.
     const events = [viewed(0, 'home')];
     expect(told(visitsOf(events, notes))).toEqual([
-      ['ann', 'The home | navigate', '(replace replaced)'],
+      ['ann', '(replace replaced)', 'The home | push', '(replace replaced)'],
     ]);
   });
 

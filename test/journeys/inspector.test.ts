@@ -35,6 +35,12 @@ describe('the inspector beside the shop', () => {
     await inspector.getByText('Live', {exact: true}).waitFor();
   };
   const visit = (path: string) => shop.goto(edge.url + path);
+  /** Waits until that step of the newest visit says so. */
+  const step = (count: number, words: string) =>
+    inspector
+      .locator(`.visit:first-of-type .timeline > li:nth-child(${count})`)
+      .filter({hasText: words})
+      .waitFor();
   const rows = (words: string | RegExp) => inspector.locator('.row').filter({hasText: words});
 
   it('shows an event the moment it arrives, with what XDM thinks of it', async () => {
@@ -144,9 +150,6 @@ describe('the inspector beside the shop', () => {
   it('shows a visit step by step: what a router did, what was counted of it, and why', async () => {
     await show('visit');
     await inspector.getByText('No visit yet').waitFor();
-    const step = (count: number, words: string) =>
-      inspector.locator(`.timeline > li:nth-child(${count})`).filter({hasText: words}).waitFor();
-
     await visit('/fit.html');
     await step(1, 'loaded');
     await shop.getByRole('link', {name: 'Your size'}).click();
@@ -191,17 +194,20 @@ describe('the inspector beside the shop', () => {
 
   it('shows clicks and vitals under their page view, and what has not arrived, on a phone', async () => {
     await inspector.setViewportSize({width: 390, height: 844});
+    await show('visit');
+    // Whoever leaves at once, leaves without a note.
     await visit('/about.html');
+    await step(1, 'loaded');
     const [first] = await edge.received(1);
     await visit('/cart.html');
+    await step(2, 'loaded');
     await edge.received(2);
     await shop.evaluate(tellOfPage, first!.event.xdm!._id as string);
-    await edge.received(4);
+    await step(1, 'CLS');
     await edge.faults({status: 503});
     await visit('/shoes/');
-    await show('visit');
-    await inspector.getByText('not here yet').waitFor();
-    await inspector.getByText('loaded').nth(2).waitFor();
+    await step(3, 'loaded');
+    await step(2, 'valid');
 
     expect(await timelineOf(inspector)).toEqual([
       'About · Lark & Ridge [valid] /about.html · loaded ' +
