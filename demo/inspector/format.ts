@@ -10,9 +10,9 @@ const time = new Intl.DateTimeFormat(undefined, {
 const day = new Intl.DateTimeFormat(undefined, {day: 'numeric', month: 'short'});
 
 /** `14:03:22`, with the day in front unless it is today. */
-export const clock = (iso: string, now = new Date()): string => {
+export const clock = (iso: string | number, now = new Date()): string => {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
+  if (Number.isNaN(date.getTime())) return String(iso);
   const today = date.toDateString() === now.toDateString();
   return today ? time.format(date) : `${day.format(date)} ${time.format(date)}`;
 };

@@ -130,6 +130,7 @@ describe('the address', () => {
   it('remembers section and event', () => {
     expect(readRoute(toHash({section: 'events', seq: 12}))).toEqual({section: 'events', seq: 12});
     expect(readRoute(toHash({section: 'network'}))).toEqual({section: 'network'});
+    expect(readRoute('#visit')).toEqual({section: 'visit'});
   });
 
   it('opens on events for anything it does not know', () => {
