@@ -23,7 +23,11 @@ export const createTrack =
       query: {},
     };
     // Every component adds what it knows; one that fails is left out, not fatal.
-    const followUps = await each(hooks, (hook) => hook.event?.(draft), log);
+    const followUps = await each(
+      hooks.filter(({event}) => event),
+      (hook) => hook.event!(draft),
+      log,
+    );
 
     return request({createdAt, overrides, unloading}, followUps, async (parcel) => {
       await gate.opened();
