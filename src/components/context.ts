@@ -68,5 +68,5 @@ let timeZone: string | undefined;
  * So without Temporal, what the page did not ask for goes without its zone.
  */
 const zone = (automatic?: boolean): string | undefined =>
-  (globalThis as {Temporal?: {Now: {timeZoneId(): string}}}).Temporal?.Now.timeZoneId() ||
+  (window as {Temporal?: {Now: {timeZoneId(): string}}}).Temporal?.Now.timeZoneId() ||
   (automatic ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone);
