@@ -6,7 +6,9 @@ export const context: Component = ({config}) => ({
 
   event(draft) {
     for (const name of config.context || Object.keys(contexts)) {
-      draft.xdm[name] = contexts[name]?.(draft);
+      const describe = contexts[name];
+      // Whatever else is named there is nothing to be taken away.
+      if (describe) draft.xdm[name] = describe(draft);
     }
     draft.xdm.implementationDetails = {
       name: 'https://github.com/edgetag/edgetag',
