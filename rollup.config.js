@@ -59,7 +59,7 @@ const entries = (from, extension) =>
       `${from}/entries/${name}${extension}`,
     ]),
   );
-const scripts = ['page', 'full', 'later', 'snippet'];
+const scripts = ['page', 'full', 'later', 'vitals', 'snippet'];
 
 export default [
   // TypeScript is compiled once; the rows below bundle what came of it.
@@ -81,11 +81,11 @@ export default [
     input: '.build/entries/scripts/snippet.js',
     output: [script('snippet.min', minify())],
   },
-  {
-    input: '.build/entries/scripts/later.js',
+  ...['later', 'vitals'].map((name) => ({
+    input: `.build/entries/scripts/${name}.js`,
     plugins: [resolve({browser: true})],
-    output: {file: 'dist/later.min.js', format: 'es', banner, plugins: [minify()]},
-  },
+    output: {file: `dist/${name}.min.js`, format: 'es', banner, plugins: [minify(), oneWord]},
+  })),
   {
     input: entries('.build', '.js'),
     external: libraries,

@@ -2,10 +2,11 @@ import {everything} from './everything.js';
 import {watched, type WatchedOptions} from './instance.js';
 import {pageviews} from '../components/pageviews/index.js';
 import {queue} from '../components/queue/index.js';
+import {vitals} from '../components/vitals/index.js';
 import {readInstance} from '../diagnostics/checks/index.js';
 
 /** Every component there is. */
-export const components = /* @__PURE__ */ everything(queue, pageviews);
+export const components = /* @__PURE__ */ [...everything(queue, pageviews), vitals] as const;
 
 /** Makes an instance with all of them; throws at once on options that it does not know. */
 export const createInstance = (options?: WatchedOptions) => {

@@ -13,6 +13,7 @@ import {audiences, exchange} from '../components/partners.js';
 import {queue} from '../components/queue/index.js';
 import {respond} from '../components/respond.js';
 import {strangers, visitor} from '../components/visitor/index.js';
+import {vitals} from '../components/vitals/index.js';
 import {readInstance} from '../diagnostics/checks/index.js';
 import type {Instance} from '../core/instance.js';
 import type {Component} from '../core/types.js';
@@ -34,6 +35,7 @@ export {
   respond,
   strangers,
   visitor,
+  vitals,
 };
 
 /** Those that are optional in Alloy, under its keys. */
