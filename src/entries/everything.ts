@@ -11,12 +11,18 @@ import {respond} from '../components/respond.js';
 import {strangers, visitor} from '../components/visitor/index.js';
 import type {pageviews} from '../components/pageviews/index.js';
 import type {queue} from '../components/queue/index.js';
+import type {Component} from '../core/types.js';
 
 /**
  * Every component there is. The overrides before the queue, which keeps them; strangers before it, to see every sending;
  * the queue before identity, which holds events; visitor after it, for those who are still unknown.
+ * `more` is what a build has on board that others bring later.
  */
-export const everything = (kept: typeof queue, viewed: typeof pageviews) =>
+export const everything = <const T extends readonly Component[]>(
+  kept: typeof queue,
+  viewed: typeof pageviews,
+  ...more: T
+) =>
   [
     context,
     hints,
@@ -33,4 +39,5 @@ export const everything = (kept: typeof queue, viewed: typeof pageviews) =>
     exchange,
     respond,
     info,
+    ...more,
   ] as const;

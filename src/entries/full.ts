@@ -6,7 +6,7 @@ import {vitals} from '../components/vitals/index.js';
 import {readInstance} from '../diagnostics/checks/index.js';
 
 /** Every component there is. */
-export const components = /* @__PURE__ */ [...everything(queue, pageviews), vitals] as const;
+export const components = /* @__PURE__ */ everything(queue, pageviews, vitals);
 
 /** Makes an instance with all of them; throws at once on options that it does not know. */
 export const createInstance = (options?: WatchedOptions) => {
