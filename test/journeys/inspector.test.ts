@@ -8,6 +8,7 @@ import {eventually, openEdge, ROOT, type TestEdge} from '../support/edge.js';
 
 const OFFERS = JSON.parse(readFileSync(join(ROOT, 'demo/site/offers.json'), 'utf8')) as Offers;
 const DATABASE = 'edgetag.EDGETAG0DEMO000000000000@AdobeOrg';
+const VITALS = '**/vitals.min.js*';
 const PAGE_VIEW = 'web.webpagedetails.pageViews';
 
 describe('the inspector beside the shop', () => {
@@ -24,6 +25,8 @@ describe('the inspector beside the shop', () => {
     context = await browser.newContext({viewport: {width: 1280, height: 800}});
     inspector = await context.newPage();
     shop = await context.newPage();
+    // A page tells how it felt if it was idle before it was left. Who counts events does without.
+    await shop.route(VITALS, (route) => route.abort());
   });
   afterEach(async () => {
     await context?.close();
@@ -54,6 +57,24 @@ describe('the inspector beside the shop', () => {
     );
     await rows(/^\S+test1 problem/).click();
     await inspector.getByRole('region', {name: 'Event details'}).getByText('must be').waitFor();
+  });
+
+  it('shows how a page felt when it is left', async () => {
+    await shop.unroute(VITALS);
+    await show('events');
+    await visit('/shoes/trail.html');
+    // The back half of the tag, and what measures, are there and have been run.
+    await shop.waitForFunction(() =>
+      performance.getEntriesByType('resource').some(({name}) => name.includes('vitals.min.js')),
+    );
+    await shop.locator('[data-add]').click();
+    // And heard of a page that is idle again.
+    await shop.evaluate(
+      () => new Promise<void>((idle) => requestIdleCallback(() => idle(), {timeout: 500})),
+    );
+    await edge.received(2);
+    await visit('/about.html');
+    await rows(/Web vitals · LCP \d+ ms (good|needs-improvement|poor).*valid.*trail/s).waitFor();
   });
 
   it('shows one request that asks, and an offer, on a first visit to the shop', async () => {
