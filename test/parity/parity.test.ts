@@ -1,6 +1,7 @@
 /** What a site can see of ours is what it can see of Alloy, but for what `differences.ts` and the scripts with an `instead` say. */
 import {expectParity, play, type Script} from './drive.js';
 import {closeHouse} from './rooms.js';
+import {actions} from './scripts/actions.js';
 import {answers} from './scripts/answers.js';
 import {audiences, partners} from './scripts/audiences.js';
 import {choices} from './scripts/choices.js';
@@ -31,6 +32,7 @@ const areas: Record<string, readonly Script[]> = {
   Clicks: clicks,
   Events: events,
   Offers: offers,
+  'An action of an offer': actions,
   'The wire': wire,
   Answers: answers,
   Retries: retries,
