@@ -42,6 +42,9 @@ export const collect = async ({context, page, visit}: Room, result: unknown): Pr
         location.pathname + location.search + location.hash,
         ...[...document.querySelectorAll('#library ~ *')].map(written),
         written(document.body),
+        ...[...document.querySelectorAll('*')].flatMap(
+          ({shadowRoot}) => shadowRoot?.innerHTML ?? [],
+        ),
       ],
       lines: lines as any[][],
       calls: calls as any[][],

@@ -18,10 +18,14 @@ import {links} from './scripts/links.js';
 import {linking} from './scripts/linking.js';
 import {loader} from './scripts/loader.js';
 import {lock} from './scripts/lock.js';
+import {markup} from './scripts/markup.js';
 import {monitors} from './scripts/monitors.js';
+import {notices} from './scripts/notices.js';
 import {offers} from './scripts/offers.js';
+import {rendering} from './scripts/rendering.js';
 import {retries} from './scripts/retries.js';
 import {thirdParty} from './scripts/third-party.js';
+import {views} from './scripts/views.js';
 import {wire} from './scripts/wire.js';
 
 const areas: Record<string, readonly Script[]> = {
@@ -32,7 +36,11 @@ const areas: Record<string, readonly Script[]> = {
   Clicks: clicks,
   Events: events,
   Offers: offers,
+  'Offers for the page': rendering,
   'An action of an offer': actions,
+  'Scripts and styles in offers': markup,
+  'Offers for views': views,
+  'Reports of what was shown': notices,
   'The wire': wire,
   Answers: answers,
   Retries: retries,

@@ -2,8 +2,9 @@ import {actions, type Action} from './actions.js';
 import {hide} from './hiding.js';
 import {isSynthetic, kindOf, noticeOf, schemaOf, type Proposition} from './propositions.js';
 import {select, whenFound} from './select.js';
-import type {Core, Json} from '../../core/types.js';
 import type {Interactions} from './interactions.js';
+import type {Voice} from './voice.js';
+import type {Json} from '../../core/types.js';
 
 /** What became of a set of propositions. */
 export interface Rendering {
@@ -32,17 +33,14 @@ const marked = new WeakMap<Element, Set<string>>();
 
 /** Does what propositions say should be done to the page. */
 export const createRender = (
-  {hear, print}: Core,
+  {info, rendering, warn}: Voice,
   interactions: Interactions,
-  redirect: (url: string, proposition: Proposition) => Promise<void>,
+  redirect: (url: string, proposition: Proposition, item: Json) => Promise<void>,
 ) => {
-  const warn = (...what: unknown[]) => print('warn', 'Personalization', ...what);
-  const info = (...what: unknown[]) => print('info', 'Personalization', ...what);
   const failedTo = (proposition: Proposition, item: Json, error: unknown) => {
     const {message, stack} = error as Error;
     warn(`Failed to execute action ${JSON.stringify(item)}. ${message} ${stack}`);
-    const payload = {propositionDetails: noticeOf(proposition), item};
-    hear?.('onContentRendering', {status: 'rendering-failed', payload});
+    rendering('rendering-failed', {propositionDetails: noticeOf(proposition), item});
   };
 
   /** Items are marked where a second time would show them twice. */
@@ -131,11 +129,12 @@ export const createRender = (
     'redirect-item'(item, proposition) {
       const url: string = item.data?.content;
       if (!url) return warn('Invalid Redirect data', item.data);
-      return {counts: false, url, run: () => redirect(url, proposition)};
+      return {counts: false, url, run: () => redirect(url, proposition, item)};
     },
   };
 
-  return (propositions: readonly Proposition[]): Rendering => {
+  /** `begin` is called when it is known what will be done. */
+  return (propositions: readonly Proposition[], begin = () => {}): Rendering => {
     let steps = propositions.map((proposition) => ({
       proposition,
       done: ((proposition.items || []) as Json[]).map((item) => ({
@@ -151,14 +150,11 @@ export const createRender = (
       steps = [leaving, ...steps.filter((one) => one != leaving)];
     }
 
-    const run = async (proposition: Proposition, item: Json, {run, counts, url}: Plan) => {
+    begin();
+    const run = async (proposition: Proposition, item: Json, {run, counts}: Plan) => {
       try {
         await run();
-        info(
-          url
-            ? `Redirect action ${JSON.stringify(item)} executed.`
-            : `Action ${JSON.stringify(item)} executed.`,
-        );
+        info(`Action ${JSON.stringify(item)} executed.`);
         return counts;
       } catch (error) {
         failedTo(proposition, item, error);

@@ -1,0 +1,97 @@
+/** What is told of offers that were shown: at once, or with a later event. */
+import {action, offer, offering, pageOffer, send, view, viewOffer, visit} from '../offering.js';
+import {ALLOYS_WAY, problem} from '../given.js';
+import type {Script} from '../drive.js';
+
+const BODY = '<p id="text">Text</p>';
+const page = pageOffer('P-1', action('i-1', 'setText', '#text', 'New'));
+const top = {personalization: {sendDisplayEvent: false}};
+const bottom = {personalization: {includeRenderedPropositions: true}};
+const telling = (name: string, steps: Parameters<typeof visit>[0]['steps'], more = {}) =>
+  visit({name, body: BODY, offers: [page], steps: steps!, ...more});
+
+export const notices: Script[] = [
+  telling('wait for an event that takes them along', [send(top, 1), send(bottom, 2)]),
+  telling('are taken along once', [send(top, 1), send(bottom, 2), send(bottom, 3)]),
+  telling('are none where nothing was shown', [send(top, 1), send(bottom, 2)], {offers: []}),
+  telling('are none where the site renders', [
+    send({...top, renderDecisions: false}, 1),
+    send(bottom, 2),
+  ]),
+  telling(
+    'of two events are taken along by one',
+    [
+      send(top, 1),
+      send({personalization: {...top.personalization, defaultPersonalizationEnabled: true}}, 2),
+      send({...bottom, xdm: {eventType: 'bottom'}}, 3),
+    ],
+    {
+      edge: [
+        offering(page),
+        offering(
+          viewOffer('cart', 'P-2'),
+          offer('web://www.shop.test/', 'P-3', action('i-3', 'setText', '#text', 'Newer')),
+        ),
+      ],
+    },
+  ),
+  telling('join what the site tells itself', [
+    send(top, 1),
+    send(
+      {
+        ...bottom,
+        xdm: {
+          eventType: 'decisioning.propositionDisplay',
+          _experience: {decisioning: {propositionEventType: {display: 1}, more: 1}},
+        },
+      },
+      2,
+    ),
+  ]),
+  telling('that the site writes are an event like any other', [
+    send(
+      {
+        renderDecisions: false,
+        xdm: {
+          eventType: 'decisioning.propositionDisplay',
+          _experience: {decisioning: {propositions: [{id: 'P-1', scope: 'a', scopeDetails: {}}]}},
+        },
+      },
+      1,
+    ),
+  ]),
+  telling('are asked for with an event that shows offers itself', [
+    send({personalization: {...bottom.personalization}}, 2),
+    send(bottom, 3),
+  ]),
+  telling(
+    'of a view are taken along with it',
+    [send(top, 1), view('cart', {...bottom}, 2), send(bottom, 3)],
+    {offers: [page, viewOffer('cart', 'P-2', action('i-2', 'setText', '#text', 'Cart'))]},
+  ),
+  telling('pass the callback of all events', [], {
+    run: async ({alloy, answers, configure}: any) => {
+      await configure({
+        onBeforeEventSend: (content: any) => void (content.xdm.seen = true),
+      });
+      await alloy('sendEvent', {renderDecisions: true});
+      await answers(2);
+    },
+  }),
+  telling('that are refused by the callback leave the page as it is', [], {
+    run: async ({alloy, answers, configure}: any) => {
+      await configure({
+        onBeforeEventSend: ({xdm}: any) => xdm.eventType != 'decisioning.propositionDisplay',
+      });
+      const result = await alloy('sendEvent', {renderDecisions: true});
+      await answers(1);
+      return result;
+    },
+    looks: ['requests', 'result', 'uncaught', 'dom'],
+  }),
+  telling('of which none comes let the later event go', [send(top, 1), send(bottom, 2)], {
+    edge: [problem(400)],
+    ours: ALLOYS_WAY,
+    instead: () => {},
+  }),
+];
