@@ -106,10 +106,25 @@ export const differences: Difference[] = [
   {
     why: 'ours asks for no content that it can make nothing of',
     level: (outcome) =>
-      everywhere(outcome, ({personalization}) => {
-        if (!personalization?.schemas) return;
-        personalization.schemas = without(personalization.schemas, ABSENT.schemas);
+      everywhere(outcome, (query) => {
+        if (query.decisionScopes) query.schemas = without(query.schemas, ABSENT.schemas);
       }),
+  },
+  {
+    why: 'a list of what was shown in an element begins with no comma',
+    level: (outcome) => {
+      outcome.dom = outcome.dom.map((html) =>
+        html.replaceAll('data-adobe-proposition-ids=",', 'data-adobe-proposition-ids="'),
+      );
+    },
+  },
+  {
+    why: 'scripts of offers are fetched as they are written, with integrity and crossorigin, in their order, and with the nonce',
+    level: (outcome) => {
+      outcome.dom = outcome.dom.map((html) =>
+        html.replace(/^<script src="([^"]*)".*>$/, '<script src="$1"></script>'),
+      );
+    },
   },
   {
     why: 'a click asks for no offers: the page may be gone before they come, and the next event would do without',

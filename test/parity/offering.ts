@@ -65,7 +65,7 @@ export const send = (options: Json = {}, answers?: number): Step => ({
 export const view = (viewName: string, options: Json = {}, answers?: number): Step =>
   send({...options, xdm: {web: {webPageDetails: {viewName}}, ...options.xdm}}, answers);
 
-interface Visit extends Partial<Omit<Script, 'given' | 'run'>> {
+interface Visit extends Partial<Omit<Script, 'given'>> {
   name: string;
   body?: string;
   /** What comes back first. */
@@ -73,6 +73,8 @@ interface Visit extends Partial<Omit<Script, 'given' | 'run'>> {
   /** Of `configure`. */
   options?: Json;
   steps?: readonly Step[];
+  /** How many scripts say that they ran. */
+  ran?: number;
 }
 
 /** Does what it says step by step, in a page with a monitor; tells what every step has returned. */
@@ -81,14 +83,15 @@ export const visit = ({
   offers = [],
   options = {},
   page,
+  ran = 0,
   steps = [send({}, offers.length ? 2 : 1)],
   ...script
 }: Visit): Script => ({
   edge: [offering(...offers)],
   monitored: true,
   page: {body, cookies: RETURNING, ...page},
-  given: {options, steps},
-  run: async ({alloy, answers, configure, content, given, outcome}) => {
+  given: {options, ran, steps},
+  run: async ({alloy, answers, configure, content, given, outcome, until}) => {
     await configure({debugEnabled: true, ...given.options});
     const results: any[] = [];
     for (const {answers: count = 0, apply, click, command, options} of given.steps) {
@@ -100,6 +103,7 @@ export const visit = ({
       }
       await answers(count);
     }
+    await until(() => ((window as any).ran?.length ?? 0) >= given.ran);
     return {results, content: content(), ran: (window as any).ran};
   },
   // The order of calls of all hooks is another script's affair: here some are concurrent.

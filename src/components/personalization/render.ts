@@ -12,8 +12,8 @@ export interface Rendering {
   propositions: Json[];
   /** When it is certain what is shown; never where the page is redirected. */
   shown: Promise<unknown>;
-  /** Those of which something is shown already. */
-  sofar: Proposition[];
+  /** Those of which something is shown already, with what is. */
+  sofar(): Proposition[];
   /** The page is about to be another one. */
   redirects: boolean;
 }
@@ -105,8 +105,8 @@ export const createRender = (
   /** What an item asks for, if it can be done. */
   const plans: Record<string, (item: Json, proposition: Proposition) => Plan | void> = {
     'dom-action'(item, proposition) {
-      const {data = {}} = item;
-      const {selector, type} = data;
+      const {data} = item;
+      const {selector, type} = data || {};
       if (!type) return warn('Invalid DOM action data: missing type.', data);
       if (type == 'click') {
         if (!selector) return warn('Invalid DOM action data: missing selector.', data);
@@ -140,6 +140,7 @@ export const createRender = (
       done: ((proposition.items || []) as Json[]).map((item) => ({
         item,
         plan: plans[schemaOf(item)]?.(item, proposition),
+        succeeded: false,
       })),
     }));
     const leaving = steps.find(({done}) => done.some(({plan}) => plan?.url));
@@ -151,23 +152,18 @@ export const createRender = (
     }
 
     begin();
-    const run = async (proposition: Proposition, item: Json, {run, counts}: Plan) => {
-      try {
-        await run();
-        info(`Action ${JSON.stringify(item)} executed.`);
-        return counts;
-      } catch (error) {
-        failedTo(proposition, item, error);
-        return false;
-      }
-    };
-
-    const sofar: Proposition[] = [];
     const shown = Promise.all(
       steps.flatMap(({proposition, done}) =>
-        done.map(async ({item, plan}) => {
-          const counts = plan && (await run(proposition, item, plan));
-          if (counts && !sofar.includes(proposition)) sofar.push(proposition);
+        done.map(async (one) => {
+          const {item, plan} = one;
+          if (!plan) return;
+          try {
+            await plan.run();
+            info(`Action ${JSON.stringify(item)} executed.`);
+            one.succeeded = true;
+          } catch (error) {
+            failedTo(proposition, item, error);
+          }
         }),
       ),
     );
@@ -176,7 +172,13 @@ export const createRender = (
       items[0] && !isSynthetic(proposition) ? [{...proposition, items, renderAttempted}] : [];
     return {
       shown,
-      sofar,
+      sofar: () =>
+        steps
+          .filter(({done}) => done.some(({plan, succeeded}) => succeeded && plan!.counts))
+          .map(({proposition, done}) => ({
+            ...noticeOf(proposition),
+            items: done.filter(({succeeded}) => succeeded).map(({item}) => item),
+          })),
       redirects: !!leaving,
       propositions: steps.flatMap(({proposition, done}) => [
         ...back(

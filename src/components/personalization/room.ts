@@ -55,10 +55,11 @@ export const createRoom = (core: Core, hiding: Hiding) => {
     new Promise<readonly Proposition[]>((resolve) => {
       const settle = () => {
         if (!unsettled.delete(settle)) return;
-        resolve(sofar);
-        if (!sofar[0]) return;
+        const all = sofar();
+        resolve(all);
+        if (!all[0]) return;
         const scopes: Record<string, Json[]> = {};
-        for (const one of sofar) (scopes[one.scope as string] ||= []).push(one);
+        for (const one of all) (scopes[one.scope as string] ||= []).push(one);
         said('rendering-succeeded', scopes);
         info(`Scopes: ${JSON.stringify(scopes)} successfully executed.`);
       };

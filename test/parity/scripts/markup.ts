@@ -1,12 +1,15 @@
 /** Scripts and styles in offers, and where they go. */
 import {action, pageOffer, send, visit} from '../offering.js';
+import type {Json} from '../../../src/core/types.js';
 import type {Script} from '../drive.js';
 
 const BODY = '<div id="box">Old</div>';
 const CODE = `<style>b {color: red}</style><b>New</b><script>(window.ran ||= []).push('inline')</script>
-<script type="module" data-a="b">export {}</script><link rel="stylesheet" href="data:text/css,">`;
-const REMOTE = `<b>New</b><script src="https://cdn.shop.test/first.js" data-a="b" id="first"></script>
+<script data-a="b">(window.ran ||= []).push('next')</script><link rel="stylesheet" href="data:text/css,">`;
+const REMOTE = `<b>New</b><script src="https://cdn.shop.test/first.js" data-a="b"></script>
 <script>(window.ran ||= []).push('inline')</script>`;
+
+const MISSING = '<b>New</b><script src="https://cdn.shop.test/missing.js"></script>';
 
 const inserting = (
   name: string,
@@ -29,14 +32,30 @@ const TYPES = [
 export const markup: Script[] = [
   ...TYPES.map((type) => inserting(`run with ${type}`, type, CODE)),
   ...['setHtml', 'replaceHtml', 'insertAfter'].map((type) =>
-    inserting(`are fetched with ${type}`, type, REMOTE, {requests: 3}),
+    inserting(`are fetched with ${type}`, type, REMOTE, {requests: 3, ran: 2}),
   ),
   ...['setHtml', 'customCode'].map((type) =>
-    inserting(`have the nonce of the page with ${type}`, type, CODE + REMOTE, {
-      page: {nonce: 'n0nce'},
-      requests: 3,
-    }),
+    inserting(`have the nonce of the page with ${type}`, type, CODE, {page: {nonce: 'n0nce'}}),
   ),
+  inserting('that are fetched have the nonce of the page, too', 'setHtml', REMOTE, {
+    page: {nonce: 'n0nce'},
+    requests: 3,
+    ran: 2,
+    looks: ['result', 'uncaught', 'dom'],
+    // Alloy gives it to those only that are written out.
+    instead(outcome) {
+      outcome.uncaught = [];
+      (outcome.result as Json).resolved.ran = ['inline', '/first.js'];
+    },
+  }),
+  inserting('that do not come leave the rest', 'setHtml', MISSING, {
+    requests: 3,
+    // Alloy leaves the page with an error that nobody catches.
+    instead(outcome) {
+      outcome.uncaught = [];
+    },
+    looks: ['requests', 'uncaught', 'dom'],
+  }),
   inserting('have their own images', 'setHtml', '<img src="data:image/svg+xml,<svg/>" alt="a">'),
   inserting(
     'that throw leave the rest',

@@ -2,6 +2,8 @@
 import {action, offer, offering, pageOffer, send, view, viewOffer, visit} from '../offering.js';
 import {ALLOYS_WAY, problem} from '../given.js';
 import type {Script} from '../drive.js';
+import type {Outcome} from '../outcome.js';
+import type {Stage} from '../stage.js';
 
 const BODY = '<p id="text">Text</p>';
 const page = pageOffer('P-1', action('i-1', 'setText', '#text', 'New'));
@@ -70,7 +72,7 @@ export const notices: Script[] = [
     {offers: [page, viewOffer('cart', 'P-2', action('i-2', 'setText', '#text', 'Cart'))]},
   ),
   telling('pass the callback of all events', [], {
-    run: async ({alloy, answers, configure}: any) => {
+    run: async ({alloy, answers, configure}: Stage) => {
       await configure({
         onBeforeEventSend: (content: any) => void (content.xdm.seen = true),
       });
@@ -79,7 +81,7 @@ export const notices: Script[] = [
     },
   }),
   telling('that are refused by the callback leave the page as it is', [], {
-    run: async ({alloy, answers, configure}: any) => {
+    run: async ({alloy, answers, configure}: Stage) => {
       await configure({
         onBeforeEventSend: ({xdm}: any) => xdm.eventType != 'decisioning.propositionDisplay',
       });
@@ -89,9 +91,22 @@ export const notices: Script[] = [
     },
     looks: ['requests', 'result', 'uncaught', 'dom'],
   }),
-  telling('of which none comes let the later event go', [send(top, 1), send(bottom, 2)], {
+  telling('of which none comes let the later event go', [], {
     edge: [problem(400)],
     ours: ALLOYS_WAY,
-    instead: () => {},
+    run: async ({alloy, configure, outcome}: Stage) => {
+      await configure();
+      const personalization = {sendDisplayEvent: false};
+      await outcome(alloy('sendEvent', {renderDecisions: true, personalization}));
+      return outcome(
+        alloy('sendEvent', {personalization: {includeRenderedPropositions: true}}),
+        1000,
+      );
+    },
+    looks: ['result'],
+    // In Alloy it waits forever.
+    instead(outcome: Outcome) {
+      outcome.result = {resolved: {resolved: {propositions: []}}};
+    },
   }),
 ];

@@ -17,7 +17,7 @@ const cart = viewOffer('Cart', 'P-1', action('i-1', 'setText', '#text', 'Cart'))
 const home = viewOffer('home', 'P-2', action('i-2', 'setText', '#text', 'Home'));
 const page = pageOffer('P-3', action('i-3', 'setStyle', '#box', {color: 'red'}));
 const REPEATED = [
-  ...['setHtml', 'appendHtml', 'prependHtml', 'insertBefore', 'insertAfter', 'replaceHtml'],
+  ...['setHtml', 'appendHtml', 'prependHtml', 'insertBefore', 'insertAfter'],
   ...['customCode', 'setText'],
 ];
 
