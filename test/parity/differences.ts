@@ -212,6 +212,15 @@ export const differences: Difference[] = [
     },
   },
   {
+    why: 'actions of offers begin in their order: which of them ends first is nobody’s concern',
+    level: (outcome) => {
+      const isAction = (line: any[]) => /^Action \{.*executed\.$/.test(line[3] as string);
+      const actions = outcome.lines.filter(isAction);
+      actions.sort(([, , , one], [, , , other]) => (one < other ? -1 : 1));
+      outcome.lines = outcome.lines.map((line) => (isAction(line) ? actions.shift()! : line));
+    },
+  },
+  {
     why: 'names of cookies are written as they are: the edge has none that need more',
     level: (outcome) => {
       outcome.cookies = Object.fromEntries(

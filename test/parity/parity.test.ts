@@ -3,8 +3,10 @@ import {expectParity, play, type Script} from './drive.js';
 import {closeHouse} from './rooms.js';
 import {actions} from './scripts/actions.js';
 import {answers} from './scripts/answers.js';
+import {answered, applied} from './scripts/applying.js';
 import {audiences, partners} from './scripts/audiences.js';
 import {choices} from './scripts/choices.js';
+import {clickedOffers} from './scripts/clicking.js';
 import {clicks} from './scripts/clicks.js';
 import {commands} from './scripts/commands.js';
 import {configure} from './scripts/configure.js';
@@ -41,6 +43,9 @@ const areas: Record<string, readonly Script[]> = {
   'Scripts and styles in offers': markup,
   'Offers for views': views,
   'Reports of what was shown': notices,
+  applyPropositions: applied,
+  'Offers in answers': answered,
+  'Clicks on offers': clickedOffers,
   'The wire': wire,
   Answers: answers,
   Retries: retries,

@@ -4,11 +4,9 @@ import type {Json} from '../../../src/core/types.js';
 import type {Script} from '../drive.js';
 
 const BODY = '<div id="box">Old</div>';
-const CODE = `<style>b {color: red}</style><b>New</b><script>(window.ran ||= []).push('inline')</script>
-<script data-a="b">(window.ran ||= []).push('next')</script><link rel="stylesheet" href="data:text/css,">`;
-const REMOTE = `<b>New</b><script src="https://cdn.shop.test/first.js" data-a="b"></script>
-<script>(window.ran ||= []).push('inline')</script>`;
-
+const INLINE = `<script>(window.ran ||= []).push('inline')</script>`;
+const CODE = `<style>b {color: red}</style><b>New</b>${INLINE}<script data-a="b">(window.ran ||= []).push('next')</script><link rel="stylesheet" href="data:text/css,">`;
+const REMOTE = `<b>New</b><script src="https://cdn.shop.test/first.js" data-a="b"></script>${INLINE}`;
 const MISSING = '<b>New</b><script src="https://cdn.shop.test/missing.js"></script>';
 
 const inserting = (
