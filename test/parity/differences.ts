@@ -122,7 +122,7 @@ export const differences: Difference[] = [
     why: 'scripts of offers are fetched as they are written, with integrity and crossorigin, in their order, and with the nonce',
     level: (outcome) => {
       outcome.dom = outcome.dom.map((html) =>
-        html.replace(/^<script src="([^"]*)".*>$/, '<script src="$1"></script>'),
+        html.replace(/^<script .*src="([^"]*)".*>$/, '<script src="$1"></script>'),
       );
     },
   },
@@ -214,11 +214,20 @@ export const differences: Difference[] = [
   {
     why: 'actions of offers begin in their order: which of them ends first is nobody’s concern',
     level: (outcome) => {
-      const isAction = (line: any[]) => /^Action \{.*executed\.$/.test(line[3] as string);
+      const isAction = (line: any[]) => /^Action \{.*executed\.$/.test(line.at(-1) as string);
       const actions = outcome.lines.filter(isAction);
-      actions.sort(([, , , one], [, , , other]) => (one < other ? -1 : 1));
+      actions.sort((one, other) => (one.join() < other.join() ? -1 : 1));
       outcome.lines = outcome.lines.map((line) => (isAction(line) ? actions.shift()! : line));
     },
+  },
+  {
+    why: 'what the page gives to applyPropositions is not given functions to carry',
+    level: (outcome) =>
+      everywhere(outcome, (object) => {
+        for (const name of ['default', 'deprecated', 'required']) {
+          if (object[name] == '<function>') delete object[name];
+        }
+      }),
   },
   {
     why: 'names of cookies are written as they are: the edge has none that need more',

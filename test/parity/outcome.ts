@@ -35,6 +35,12 @@ export const collect = async ({context, page, visit}: Room, result: unknown): Pr
       for (const one of [copy, ...copy.querySelectorAll<HTMLElement>('style,script')]) {
         if (one.nonce) one.setAttribute('nonce', one.nonce);
       }
+      // In one order, whichever was set first.
+      for (const one of [copy, ...copy.querySelectorAll('*')]) {
+        const all = [...one.attributes].sort((a, b) => (a.name < b.name ? -1 : 1));
+        for (const attribute of all) one.removeAttributeNode(attribute);
+        for (const attribute of all) one.setAttributeNode(attribute);
+      }
       return copy.outerHTML;
     };
     return {

@@ -14,6 +14,7 @@ import {consent} from './scripts/consent.js';
 import {debug} from './scripts/debug.js';
 import {defects} from './scripts/defects.js';
 import {events} from './scripts/events.js';
+import {hidden, leaving} from './scripts/hiding.js';
 import {identity} from './scripts/identity.js';
 import {landing} from './scripts/landing.js';
 import {links} from './scripts/links.js';
@@ -46,6 +47,8 @@ const areas: Record<string, readonly Script[]> = {
   applyPropositions: applied,
   'Offers in answers': answered,
   'Clicks on offers': clickedOffers,
+  'What offers may change is hidden': hidden,
+  'An offer that leads': leaving,
   'The wire': wire,
   Answers: answers,
   Retries: retries,

@@ -20,7 +20,8 @@ export interface Rendering {
 
 /** An item that can be done: how, and whether it counts as shown. */
 interface Plan {
-  run(): Promise<unknown> | void;
+  /** Nothing where it is done already. */
+  run?(): Promise<unknown> | void;
   counts: boolean;
   /** Where the page goes. */
   url?: string;
@@ -110,10 +111,8 @@ export const createRender = (
       if (!type) return warn('Invalid DOM action data: missing type.', data);
       if (type == 'click') {
         if (!selector) return warn('Invalid DOM action data: missing selector.', data);
-        return {
-          counts: false,
-          run: () => interactions.register(selector as string, proposition, item),
-        };
+        interactions.register(selector as string, proposition, item);
+        return {counts: false};
       }
       if (!Object.keys(actions).includes(type))
         return warn('Invalid DOM action data: unknown type.', data);
@@ -156,7 +155,7 @@ export const createRender = (
       steps.flatMap(({proposition, done}) =>
         done.map(async (one) => {
           const {item, plan} = one;
-          if (!plan) return;
+          if (!plan?.run) return;
           try {
             await plan.run();
             info(`Action ${JSON.stringify(item)} executed.`);

@@ -115,7 +115,7 @@ export const applied: Script[] = [
     // As Adobe's documentation says; Alloy refuses it.
     instead(outcome) {
       outcome.dom = outcome.dom.map((html) =>
-        html.replace('id="text">Text', 'id="text" data-adobe-proposition-ids="i-3">New'),
+        html.replace('<p id="text">Text', '<p data-adobe-proposition-ids="i-3" id="text">New'),
       );
     },
   },

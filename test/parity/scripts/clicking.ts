@@ -19,8 +19,9 @@ const target = (id: string, selector: string, label?: string) => ({
   ...(label && labelled(label)),
 });
 const text = (id: string, more?: Json) => ({...action(id, 'setText', '#text', 'New'), ...more});
+const staying = () => addEventListener('click', (event) => event.preventDefault());
 const clicking = (name: string, offers: Json[], steps: Step[], options: Json = {}): Script =>
-  visit({name, body: BODY, offers, steps, options});
+  visit({name, page: {before: staying}, body: BODY, offers, steps, options});
 const auto = (TGT: string, AJO = TGT) => ({autoCollectPropositionInteractions: {TGT, AJO}});
 
 export const clickedOffers: Script[] = [
@@ -185,12 +186,7 @@ export const clickedOffers: Script[] = [
       [
         fromJourney(
           pageOffer('P-1', {
-            ...action(
-              'i-1',
-              type,
-              '#box p',
-              type == 'rearrange' ? {from: 0, to: 1} : '<u>U</u> text <s>S</s>',
-            ),
+            ...action('i-1', type, '#box p', type == 'rearrange' ? {from: 0, to: 1} : '<u>U</u>'),
             ...labelled('a'),
           }),
         ),
