@@ -14,6 +14,7 @@ import {consent} from './scripts/consent.js';
 import {debug} from './scripts/debug.js';
 import {defects} from './scripts/defects.js';
 import {events} from './scripts/events.js';
+import {failing} from './scripts/failing.js';
 import {hidden, leaving} from './scripts/hiding.js';
 import {identity} from './scripts/identity.js';
 import {landing} from './scripts/landing.js';
@@ -49,6 +50,7 @@ const areas: Record<string, readonly Script[]> = {
   'Clicks on offers': clickedOffers,
   'What offers may change is hidden': hidden,
   'An offer that leads': leaving,
+  'An offer that fails': failing,
   'The wire': wire,
   Answers: answers,
   Retries: retries,

@@ -12,7 +12,7 @@ const PATIENCE = 3000;
 /** A style until it is taken away. */
 const style = (text: string, id = '') => {
   const element = document.createElement('style');
-  element.id = id;
+  if (id) element.id = id;
   element.nonce = nonceOf();
   element.textContent = text;
   document.head.append(element);

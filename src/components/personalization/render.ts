@@ -36,7 +36,12 @@ const marked = new WeakMap<Element, Set<string>>();
 export const createRender = (
   {info, rendering, warn}: Voice,
   interactions: Interactions,
-  redirect: (url: string, proposition: Proposition, item: Json) => Promise<void>,
+  redirect: (
+    url: string,
+    proposition: Proposition,
+    item: Json,
+    identityMap?: Json,
+  ) => Promise<void>,
 ) => {
   const failedTo = (proposition: Proposition, item: Json, error: unknown) => {
     const {message, stack} = error as Error;
@@ -104,7 +109,10 @@ export const createRender = (
   });
 
   /** What an item asks for, if it can be done. */
-  const plans: Record<string, (item: Json, proposition: Proposition) => Plan | void> = {
+  const plans: Record<
+    string,
+    (item: Json, proposition: Proposition, identityMap?: Json) => Plan | void
+  > = {
     'dom-action'(item, proposition) {
       const {data} = item;
       const {selector, type} = data || {};
@@ -125,20 +133,24 @@ export const createRender = (
       return plan(data, item, proposition);
     },
     'default-content-item': () => ({counts: true, run() {}}),
-    'redirect-item'(item, proposition) {
+    'redirect-item'(item, proposition, identityMap) {
       const url: string = item.data?.content;
       if (!url) return warn('Invalid Redirect data', item.data);
-      return {counts: false, url, run: () => redirect(url, proposition, item)};
+      return {counts: false, url, run: () => redirect(url, proposition, item, identityMap)};
     },
   };
 
-  /** `begin` is called when it is known what will be done. */
-  return (propositions: readonly Proposition[], begin = () => {}): Rendering => {
+  /** `begin` is called when it is known what will be done; `identityMap` is for what is reported on the way out. */
+  return (
+    propositions: readonly Proposition[],
+    begin = () => {},
+    identityMap?: Json,
+  ): Rendering => {
     let steps = propositions.map((proposition) => ({
       proposition,
       done: ((proposition.items || []) as Json[]).map((item) => ({
         item,
-        plan: plans[schemaOf(item)]?.(item, proposition),
+        plan: plans[schemaOf(item)]?.(item, proposition, identityMap),
         succeeded: false,
       })),
     }));

@@ -27,11 +27,14 @@ export const createRoom = (core: Core, hiding: Hiding) => {
   const views = createViews();
   const notices = createNotices(core);
   const interactions = createInteractions(config.autoCollectPropositionInteractions as Json);
-  const render = createRender(voice, interactions, async (url, proposition, item) => {
+  const render = createRender(voice, interactions, async (url, proposition, item, identityMap) => {
     const show = hide('BODY');
     try {
       const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-      await Promise.race([notices.send([proposition], {}, {documentUnloading: true}), patience]);
+      await Promise.race([
+        notices.send([proposition], {identityMap}, {documentUnloading: true}),
+        patience,
+      ]);
     } catch (error) {
       show();
       throw error;
@@ -126,15 +129,16 @@ export const createRoom = (core: Core, hiding: Hiding) => {
         const others = unrendered(of('proposition'));
         if (!renderDecisions) return resultOf([...unrendered([...page, ...current]), ...others]);
 
-        const rendering = render([...page, ...current], () => {
+        const more = {viewName, identityMap: xdm?.identityMap};
+        const begin = () => {
           if (page[0]) started(PAGE, page, 'Started rendering propositions for page-wide scope.');
           if (!viewName) return;
           const text = `Rendering propositions started for view scope - ${viewName}.`;
           started(viewName, current, text);
-        });
+        };
+        const rendering = render([...page, ...current], begin, more.identityMap);
         if (!rendering.redirects) hiding.show();
         const shown = settled(rendering);
-        const more = {viewName, identityMap: xdm?.identityMap};
         if (give) give(shown);
         else void shown.then((all) => notices.send(unreported(all, viewName), more)).catch(log);
         return resultOf([...rendering.propositions, ...others]);

@@ -19,7 +19,7 @@ const hiding = (name: string, more: Partial<Parameters<typeof visit>[0]>): Scrip
     offers: [pageOffer('P-1', text)],
     ...more,
   });
-/** Sends, and looks at the page at once, and when it is done. */
+/** Sends, and looks what comes and goes. */
 const looking = async ({alloy, configure, content, given, outcome}: Stage) => {
   const {onBeforeEventSend, options, event} = given;
   await configure({
@@ -31,14 +31,22 @@ const looking = async ({alloy, configure, content, given, outcome}: Stage) => {
       },
     }),
   });
-  const look = () =>
-    [...document.querySelectorAll('style')].map(({id, textContent}) => [id, textContent]);
-  const seen = [look()];
-  const sent = outcome(alloy('sendEvent', {renderDecisions: true, ...event}));
-  await Promise.resolve();
-  seen.push(look());
-  const result = await sent;
-  return {seen: [...seen, look()], result, content: content()};
+  const seen: string[] = [];
+  const note = (what: string, nodes: NodeList) => {
+    for (const {nodeName, textContent} of nodes) {
+      // Alloy hides `undefined`, too.
+      if (nodeName == 'STYLE' && !textContent?.startsWith('undefined'))
+        seen.push(`${what} ${textContent}`);
+    }
+  };
+  new MutationObserver((records) => {
+    for (const {addedNodes, removedNodes} of records) {
+      note('added', addedNodes);
+      note('removed', removedNodes);
+    }
+  }).observe(document, {childList: true, subtree: true});
+  const result = await outcome(alloy('sendEvent', {renderDecisions: true, ...event}));
+  return {seen, result, content: content()};
 };
 const seeing = (name: string, given: Json, more: Partial<Script> = {}): Script => ({
   name,
@@ -99,14 +107,10 @@ export const hidden: Script[] = [
     },
   ),
   {
-    ...seeing('until it is known that nobody has said yes', {
-      options: {prehidingStyle, defaultConsent: 'out'},
-    }),
+    ...seeing('not where nobody has said yes', {options: {prehidingStyle, defaultConsent: 'out'}}),
     // In Alloy for good.
     instead(outcome) {
-      const {seen, content} = (outcome.result as Json).resolved;
-      seen[2] = [];
-      content.push(['onContentHiding', {...content[0][1], status: 'show-containers'}]);
+      Object.assign((outcome.result as Json).resolved, {seen: [], content: []});
       outcome.dom = outcome.dom.filter((html) => !html.includes('alloy-prehiding'));
     },
   },
@@ -118,6 +122,7 @@ export const hidden: Script[] = [
       await consent('out');
       return [await sent, content()];
     },
+    edge: [],
   },
   {
     ...seeing('until a visitor says yes', {}),
