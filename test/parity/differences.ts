@@ -183,13 +183,15 @@ export const differences: Difference[] = [
     },
   },
   {
-    why: 'ours says in one line that an identity cookie is missing',
+    why: 'ours says in one line that an identity cookie is missing, and may say so while what makes something of offers is still on its way',
     level: (outcome) => {
       const short = (said: unknown) => {
         const [head] = /^Identity cookie not found\./.exec(String(said)) ?? [];
         return head && String(said).includes('@AdobeOrg') ? head : said;
       };
-      outcome.lines = outcome.lines.map((line) => line.map(short));
+      const lines = outcome.lines.map((line) => line.map(short));
+      const isIt = (line: any[]) => /^Identity cookie not found\./.test(line.at(-1) as string);
+      outcome.lines = [...lines.filter((line) => !isIt(line)), ...lines.filter(isIt)];
       everywhere(outcome.calls, (payload) => {
         if (Array.isArray(payload.arguments)) payload.arguments = payload.arguments.map(short);
       });
@@ -228,6 +230,17 @@ export const differences: Difference[] = [
           if (object[name] == '<function>') delete object[name];
         }
       }),
+  },
+  {
+    why: 'what is wrong with a surface is said once',
+    level: (outcome) => {
+      const said = new Set<unknown>();
+      outcome.lines = outcome.lines.filter((line) => {
+        const text = line.at(-1) as unknown;
+        if (!/^(Invalid|Unsupported) .*surface/.test(String(text))) return true;
+        return !said.has(text) && said.add(text);
+      });
+    },
   },
   {
     why: 'names of cookies are written as they are: the edge has none that need more',

@@ -52,7 +52,9 @@ export const play = (script: Script, library: Library): Promise<Outcome> =>
         .evaluate(`backstage.stage.outcome((${run.toString()})(backstage.stage))`)
         .catch(async (error: Error) => {
           if (!/context was destroyed/.test(error.message)) throw error;
-          await room.page.waitForLoadState();
+          await room.page.waitForFunction(
+            () => 'backstage' in window && document.readyState == 'complete',
+          );
           return 'the page was left';
         });
       // Beacons and pixels tell nobody when they are there.
