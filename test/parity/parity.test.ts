@@ -11,6 +11,7 @@ import {clicks} from './scripts/clicks.js';
 import {commands} from './scripts/commands.js';
 import {configure} from './scripts/configure.js';
 import {consent} from './scripts/consent.js';
+import {context} from './scripts/context.js';
 import {debug} from './scripts/debug.js';
 import {defects} from './scripts/defects.js';
 import {events} from './scripts/events.js';
@@ -39,6 +40,7 @@ const areas: Record<string, readonly Script[]> = {
   Links: links,
   Clicks: clicks,
   Events: events,
+  Context: context,
   Offers: offers,
   'Offers for the page': rendering,
   'An action of an offer': actions,

@@ -69,6 +69,8 @@ export const personalizationWith =
           if (!renderDecisions) hiding.show();
           else if (gate.state() != 'out') hiding.hide();
           const answer = room().then(({expect}) => expect(given, query, viewName));
+          // Until then nobody hears it.
+          answer.catch(() => {});
           followUp = async (response) => {
             try {
               const hear = await answer;

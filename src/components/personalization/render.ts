@@ -1,10 +1,11 @@
 import {actions, type Action} from './actions.js';
+import {createFresh} from './fresh.js';
 import {hide} from './hiding.js';
-import {isSynthetic, kindOf, noticeOf, schemaOf, type Proposition} from './propositions.js';
+import {isSynthetic, noticeOf, schemaOf, type Proposition} from './propositions.js';
 import {select, whenFound} from './select.js';
 import type {Interactions} from './interactions.js';
 import type {Voice} from './voice.js';
-import type {Json} from '../../core/types.js';
+import type {Core, Json} from '../../core/types.js';
 
 /** What became of a set of propositions. */
 export interface Rendering {
@@ -29,11 +30,9 @@ interface Plan {
 
 const CUSTOM_CODE_TARGET = 'BODY > *:eq(0)';
 
-// Per page: which items of the page's offers an element has already.
-const marked = new WeakMap<Element, Set<string>>();
-
 /** Does what propositions say should be done to the page. */
 export const createRender = (
+  core: Core,
   {info, rendering, warn}: Voice,
   interactions: Interactions,
   redirect: (
@@ -49,22 +48,7 @@ export const createRender = (
     rendering('rendering-failed', {propositionDetails: noticeOf(proposition), item});
   };
 
-  /** Items are marked where a second time would show them twice. */
-  const fresh = (element: Element, item: Json, proposition: Proposition) => {
-    const kind = kindOf(proposition);
-    if (kind == 'proposition') return true;
-    if (kind == 'page') {
-      const ids = marked.get(element) || new Set();
-      const id = `${proposition.id}/${item.id}`;
-      marked.set(element, ids);
-      return !ids.has(id) && ids.add(id);
-    }
-    const {dataset} = element as HTMLElement;
-    const ids = (dataset.adobePropositionIds || '').split(',').filter(Boolean);
-    if (ids.includes(item.id as string)) return false;
-    dataset.adobePropositionIds = [...ids, item.id].sort().join(',');
-    return true;
-  };
+  const fresh = createFresh(core);
 
   const act = (
     elements: readonly Element[],

@@ -27,24 +27,29 @@ export const createRoom = (core: Core, hiding: Hiding) => {
   const views = createViews();
   const notices = createNotices(core);
   const interactions = createInteractions(config.autoCollectPropositionInteractions as Json);
-  const render = createRender(voice, interactions, async (url, proposition, item, identityMap) => {
-    const show = hide('BODY');
-    try {
-      const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-      await Promise.race([
-        notices.send([proposition], {identityMap}, {documentUnloading: true}),
-        patience,
-      ]);
-    } catch (error) {
-      show();
-      throw error;
-    }
-    said('rendering-redirect', {propositionDetails: noticeOf(proposition), redirect: url});
-    info(`Redirect action ${JSON.stringify(item)} executed.`);
-    location.replace(url);
-    // What follows is another page's.
-    await new Promise(() => {});
-  });
+  const render = createRender(
+    core,
+    voice,
+    interactions,
+    async (url, proposition, item, identityMap) => {
+      const show = hide('BODY');
+      try {
+        const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+        await Promise.race([
+          notices.send([proposition], {identityMap}, {documentUnloading: true}),
+          patience,
+        ]);
+      } catch (error) {
+        show();
+        throw error;
+      }
+      said('rendering-redirect', {propositionDetails: noticeOf(proposition), redirect: url});
+      info(`Redirect action ${JSON.stringify(item)} executed.`);
+      location.replace(url);
+      // What follows is another page's.
+      await new Promise(() => {});
+    },
+  );
 
   /** What is not certain yet is told as it stands when the page goes. */
   const unsettled = new Set<() => void>();

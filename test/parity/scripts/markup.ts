@@ -72,4 +72,13 @@ export const markup: Script[] = [
   inserting('go into the head by custom code as it is', 'customCode', CODE, {selector: 'HEAD'}),
   inserting('that are none leave the head alone', 'appendHtml', '  ', {selector: 'HEAD'}),
   inserting('beside the head are unchanged', 'insertAfter', '<b>New</b>', {selector: 'head'}),
+  inserting('that do not come leave the old or the new, not both', 'replaceHtml', MISSING, {
+    requests: 3,
+    looks: ['requests', 'uncaught', 'dom'],
+    // Alloy leaves both, and an error that nobody catches.
+    instead(outcome) {
+      outcome.uncaught = [];
+      outcome.dom = outcome.dom.map((html) => html.replace('<div id="box">Old</div>', ''));
+    },
+  }),
 ];

@@ -9,6 +9,7 @@ const BODY = '<p id="text">Text</p>';
 const page = pageOffer('P-1', action('i-1', 'setText', '#text', 'New'));
 const top = {personalization: {sendDisplayEvent: false}};
 const bottom = {personalization: {includeRenderedPropositions: true}};
+const again = offering(pageOffer('P-1', action('i-1', 'appendHtml', '#text', '<b>New</b>')));
 const telling = (name: string, steps: Parameters<typeof visit>[0]['steps'], more = {}) =>
   visit({name, body: BODY, offers: [page], steps: steps!, ...more});
 
@@ -107,6 +108,35 @@ export const notices: Script[] = [
     // In Alloy it waits forever.
     instead(outcome: Outcome) {
       outcome.result = {resolved: {resolved: {propositions: []}}};
+    },
+  }),
+  visit({
+    name: 'of the same offers are one in a page view, as what they show is there once',
+    body: '<p id="text">Text</p>',
+    edge: [again, undefined, again].map((answer) => answer ?? {status: 204}),
+    steps: [send({}, 2), send({personalization: {defaultPersonalizationEnabled: true}}, 3)],
+    requests: 3,
+    looks: ['requests', 'dom'],
+    // Alloy shows them twice, and reports them twice.
+    instead(outcome) {
+      outcome.requests.length = 3;
+      outcome.dom = outcome.dom.map((html) => html.replace('<b>New</b><b>New</b>', '<b>New</b>'));
+    },
+  }),
+  telling('that the edge refuses are nobody’s affair', [], {
+    edge: [offering(page), problem(400)],
+    ours: ALLOYS_WAY,
+    run: async ({alloy, answers, configure, outcome}: Stage) => {
+      await configure();
+      const result = await outcome(alloy('sendEvent', {renderDecisions: true}));
+      await answers(2);
+      return result;
+    },
+    requests: 2,
+    looks: ['requests', 'result', 'uncaught', 'dom'],
+    // Alloy leaves the page with a rejection that nobody catches.
+    instead(outcome: Outcome) {
+      outcome.uncaught = [];
     },
   }),
 ];

@@ -98,6 +98,22 @@ export const views: Script[] = [
     },
   }),
   visit({
+    name: 'do not wait for an answer that nobody consented to ask for',
+    run: async ({alloy, configure, consent, outcome}) => {
+      await configure({defaultConsent: 'pending'});
+      const first = outcome(alloy('sendEvent', {renderDecisions: true}));
+      await consent('out');
+      const xdm = {web: {webPageDetails: {viewName: 'cart'}}};
+      return [await first, await outcome(alloy('sendEvent', {renderDecisions: true, xdm}), 1000)];
+    },
+    edge: [],
+    looks: ['result'],
+    // In Alloy it waits forever.
+    instead(outcome) {
+      outcome.result = {resolved: [{resolved: {}}, {resolved: {}}]};
+    },
+  }),
+  visit({
     name: 'have items that are returned',
     body: BODY,
     offers: [
