@@ -102,7 +102,7 @@ export const applied: Script[] = [
   visit({
     name: 'listens to clicks of what it applies',
     body: BODY,
-    steps: [apply([fromJourney(hero)], to('setHtml')), {click: '#box b', answers: 1}],
+    steps: [send({}, 1), apply([fromJourney(hero)], to('setHtml')), {click: '#box b', answers: 2}],
   }),
   {
     ...visit({
