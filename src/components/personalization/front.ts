@@ -60,7 +60,7 @@ export const personalizationWith =
         const viewName: string | undefined = xdm?.web?.webPageDetails?.viewName || undefined;
         const own: boolean = wishes.defaultPersonalizationEnabled ?? !asked;
         const named = [decisionScopes, wishes.decisionScopes, wishes.surfaces].some(
-          (list) => list?.[0],
+          (list) => list?.length,
         );
         let followUp: FollowUp | undefined;
         if (own || named) {

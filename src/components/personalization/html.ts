@@ -22,7 +22,7 @@ export const insert = (
     const script = document.createElement('script');
     script.nonce = nonce;
     script.text = trusted('createScript', text);
-    target.append(script);
+    target.appendChild(script);
     script.remove();
   }
   return {elements, loaded: Promise.all(scripts.filter(({src}) => src).map(load))};
