@@ -44,7 +44,7 @@ export const clicks: Component = (core) => {
       const parts = hooks.flatMap((hook) => hook.click?.(clicked) || []);
       const view = config.pageViewCollectionEnabled && core.view;
       const data = view && {pageViewID: view.options.xdm?._id || view.xdm._id};
-      if (parts[0]) await track(parts.reduce(merge, {documentUnloading: true, data}));
+      if (parts[0]) await track(parts.reduce(merge, {documentUnloading: true, notice: true, data}));
     } catch (error: any) {
       // Whatever it is, it is not the page's affair.
       print(

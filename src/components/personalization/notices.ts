@@ -5,8 +5,9 @@ import type {Core, Json} from '../../core/types.js';
 export const addShown = (options: Json, xdm: Json, shown: readonly Proposition[]) => {
   if (!shown[0]) return;
   const own = options.xdm?._experience?.decisioning as Json | undefined;
+  const before = own?.propositions || xdm._experience?.decisioning?.propositions || [];
   const propositions = new Map<string, Json>();
-  for (const one of [...(own?.propositions || []), ...shown.map(noticeOf)] as Json[]) {
+  for (const one of [...before, ...shown.map(noticeOf)] as Json[]) {
     const key = JSON.stringify([one.id, one.scope]);
     if (!propositions.has(key)) propositions.set(key, one);
   }

@@ -35,7 +35,7 @@ export const noticeOf = ({id, scope, scopeDetails}: Proposition): Json => ({
 });
 
 /** Whether it stands for a view that has no offers: it is reported, and not given back. */
-export const isSynthetic = ({id, items}: Proposition) => id == null && !!items[0]?.synthetic;
+export const isSynthetic = ({id, items}: Proposition) => id == null && !!items?.[0]?.synthetic;
 
 /** Stands for a view without offers. */
 export const syntheticOf = (scope: string): Proposition => ({

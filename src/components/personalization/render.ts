@@ -107,7 +107,7 @@ export const createRender = (
   /** What an item asks for, if it can be done. */
   const plans: Record<string, (item: Json, proposition: Proposition) => Plan | void> = {
     'dom-action'(item, proposition) {
-      const {data = {}} = item;
+      const data: Json = item.data || {};
       const {selector, type} = data;
       if (!type) return warn('Invalid DOM action data: missing type.', data);
       if (type == 'click') {
@@ -122,7 +122,7 @@ export const createRender = (
       return plan(data, item, proposition);
     },
     'html-content-item'(item, proposition) {
-      const {data = {}} = item;
+      const data: Json = item.data || {};
       if (!data.type || !data.selector) return;
       if (!Object.keys(actions).includes(data.type)) return warn('Invalid HTML content data', data);
       return plan(data, item, proposition);
@@ -138,7 +138,7 @@ export const createRender = (
   return (propositions: readonly Proposition[]): Rendering => {
     let steps = propositions.map((proposition) => ({
       proposition,
-      done: ((proposition.items || []) as Json[]).map((item) => ({
+      done: ([proposition.items || []].flat() as Json[]).map((item) => ({
         item,
         plan: plans[schemaOf(item)]?.(item, proposition),
       })),

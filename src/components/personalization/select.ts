@@ -62,10 +62,15 @@ export const whenFound = (selector: string): Promise<Element[]> =>
       if (!waiting.size) observer?.disconnect();
     };
     const look = () => {
-      const found = select(selector);
-      if (!found[0]) return;
+      try {
+        const found = select(selector);
+        if (!found[0]) return;
+        resolve(found);
+      } catch (error) {
+        // Its later parts are read only when the earlier ones are found.
+        reject(error as Error);
+      }
       end();
-      resolve(found);
     };
     const timer = setTimeout(() => {
       end();
