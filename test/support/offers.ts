@@ -18,7 +18,7 @@ export const item = (schema: string, data?: unknown, more: Json = {}): Json => (
 
 /** What an offer does to an element. */
 export const dom = (type: string, selector?: string, content?: unknown, more: Json = {}): Json =>
-  item('dom-action', {type, selector, content, ...more});
+  JSON.parse(JSON.stringify(item('dom-action', {type, selector, content, ...more}))) as Json;
 
 /** An offer of the page, or of another scope; of Target unless it says so. */
 export const offer = (items: unknown, scope = '__view__', more: Json = {}): Json => ({
