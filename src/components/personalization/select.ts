@@ -67,7 +67,7 @@ export const whenFound = (selector: string): Promise<Element[]> =>
         resolve(found);
       } catch (error) {
         // Its later parts are read only when the earlier ones are found.
-        reject(error);
+        reject(new Error((error as Error).message));
       }
       end();
     };
