@@ -59,7 +59,7 @@ const entries = (from, extension) =>
       `${from}/entries/${name}${extension}`,
     ]),
   );
-const scripts = ['page', 'full', 'later', 'offers', 'snippet'];
+const scripts = ['page', 'full', 'later', 'offers', 'vitals', 'snippet'];
 
 export default [
   // TypeScript is compiled once; the rows below bundle what came of it.
@@ -81,10 +81,10 @@ export default [
     input: '.build/entries/scripts/snippet.js',
     output: [script('snippet.min', minify())],
   },
-  ...['later', 'offers'].map((name) => ({
+  ...['later', 'offers', 'vitals'].map((name) => ({
     input: `.build/entries/scripts/${name}.js`,
     plugins: [resolve({browser: true})],
-    output: {file: `dist/${name}.min.js`, format: 'es', banner, plugins: [minify()]},
+    output: {file: `dist/${name}.min.js`, format: 'es', banner, plugins: [minify(), oneWord]},
   })),
   {
     input: entries('.build', '.js'),

@@ -26,6 +26,8 @@ export const openStage = async (field) => {
           const {metrics} = await devtools.send('Performance.getMetrics');
           return metrics.find((metric) => metric.name == 'TaskDuration').value * 1000;
         },
+        /** From now on the main thread is slower by that factor. */
+        slow: (rate) => devtools.send('Emulation.setCPUThrottlingRate', {rate}),
         close: () => context.close(),
       };
     },

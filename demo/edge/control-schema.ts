@@ -49,6 +49,32 @@ export const offersSchema = {
   },
 };
 
+const short = (maxLength: number) => ({type: 'string', minLength: 1, maxLength});
+
+export const visitsSchema = {
+  type: 'array',
+  minItems: 1,
+  maxItems: 50,
+  items: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['tab', 'time', 'kind', 'url', 'counted'],
+    properties: {
+      tab: {type: 'string', pattern: '^[\\w-]{1,64}$'},
+      time: {type: 'string', format: 'date-time', maxLength: 40},
+      // Words of a newer tag are welcome: they are shown as they are.
+      kind: short(40),
+      url: short(8_192),
+      counted: {type: 'boolean'},
+      reason: short(40),
+      pageViewID: short(128),
+    },
+    if: {properties: {counted: {const: true}}},
+    then: {required: ['pageViewID']},
+    else: {required: ['reason']},
+  },
+};
+
 export const datastreamsSchema = {
   type: 'object',
   additionalProperties: {

@@ -1,11 +1,17 @@
 /** The control desk under `/_edge`: what came in, and switches for what goes out. For tests and the inspector. */
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
-import {datastreamsSchema, faultsSchema, offersSchema, sinceSchema} from './control-schema.js';
+import {
+  datastreamsSchema,
+  faultsSchema,
+  offersSchema,
+  sinceSchema,
+  visitsSchema,
+} from './control-schema.js';
 import type {Registrations} from './datastreams.js';
 import type {Memory} from './memory.js';
 import {plainProblem, refusal} from './problems.js';
 import {stream} from './stream.js';
-import type {EdgeState, Fault, Offers} from './types.js';
+import type {EdgeState, Fault, Offers, VisitNote} from './types.js';
 
 export const control = (memory: Memory) => async (app: FastifyInstance) => {
   const {journal, visitors, faults, datastreams} = memory;
@@ -36,6 +42,22 @@ export const control = (memory: Memory) => async (app: FastifyInstance) => {
   });
   app.get('/requests', read, async (request, reply) =>
     ndjson(reply, journal.requests(sinceOf(request))),
+  );
+  app.get('/visits', read, async (request, reply) =>
+    ndjson(reply, journal.notes(sinceOf(request))),
+  );
+  app.post(
+    '/visits',
+    {
+      schema: {body: visitsSchema},
+      // A page that goes has time for one beacon with one note; one that waited has several.
+      preValidation: async (request) => void (request.body = [request.body].flat()),
+    },
+    async (request, reply) => {
+      const receivedAt = new Date().toISOString();
+      for (const note of request.body as VisitNote[]) journal.note({...note, receivedAt});
+      return reply.code(204).send();
+    },
   );
   // Its HEAD would never end.
   app.get('/stream', {...read, exposeHeadRoute: false}, async (request, reply) =>

@@ -1,21 +1,31 @@
-/** Remembers every accepted event on disk, and the latest requests in memory. */
+/** Remembers every accepted event on disk, and the latest requests and notes of visits in memory. */
 import {appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
-import type {JournalEvent, JournalRequest} from './types.js';
+import type {
+  JournalEvent,
+  JournalRequest,
+  StreamMessage,
+  StreamMessages,
+  VisitNote,
+} from './types.js';
 
 // Requests are for looking at what just happened; a test run of hours must not fill the memory.
 const REQUESTS_KEPT = 5_000;
-// Requests take numbers too but are not written down. After a crash nobody knows how many; leap over them.
+const NOTES_KEPT = 500;
+// Requests and notes take numbers too but are not written down. After a crash nobody knows how many; leap over them.
 const LEAP = 10_000;
 
-export type Listener = (name: 'event' | 'request', message: JournalEvent | JournalRequest) => void;
+export type Listener = (name: keyof StreamMessages, message: StreamMessage) => void;
 
 export interface Journal {
   /** Events after that number, oldest first. */
   events(since?: number): JournalEvent[];
   requests(since?: number): JournalRequest[];
+  notes(since?: number): VisitNote[];
   accept(events: Omit<JournalEvent, 'seq'>[]): void;
   record(request: Omit<JournalRequest, 'seq'>): void;
+  note(note: Omit<VisitNote, 'seq'>): void;
+  /** Forgets events and notes. */
   clear(): void;
   subscribe(listener: Listener): () => void;
   close(): void;
@@ -26,13 +36,20 @@ export const openJournal = (file: string | null): Journal => {
   let {events, seq} = before;
   let written = seq;
   const requests: JournalRequest[] = [];
+  const notes: VisitNote[] = [];
   const listeners = new Set<Listener>();
   const tell: Listener = (name, message) =>
     listeners.forEach((listener) => listener(name, message));
+  const remember = <Entry extends {seq: number}>(list: Entry[], entry: Entry, most: number) => {
+    list.push(entry);
+    if (list.length > most) list.shift();
+    return entry;
+  };
 
   return {
     events: (since = 0) => after(events, since),
     requests: (since = 0) => after(requests, since),
+    notes: (since = 0) => after(notes, since),
     accept(accepted) {
       const numbered = accepted.map((event, index) => ({seq: seq + index + 1, ...event}));
       // On disk first: an event that could not be written was not accepted, and its sender keeps it.
@@ -42,14 +59,15 @@ export const openJournal = (file: string | null): Journal => {
       numbered.forEach((event) => tell('event', event));
     },
     record(request) {
-      const numbered = {seq: ++seq, ...request};
-      requests.push(numbered);
-      if (requests.length > REQUESTS_KEPT) requests.shift();
-      tell('request', numbered);
+      tell('request', remember(requests, {seq: ++seq, ...request}, REQUESTS_KEPT));
+    },
+    note(note) {
+      tell('visit', remember(notes, {seq: ++seq, ...note}, NOTES_KEPT));
     },
     clear() {
       if (file) writeFileSync(file, line({seq}));
       events = [];
+      notes.length = 0;
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -32,7 +32,7 @@ export const openMemory = (
     datastreams: createDatastreams(orgId),
     faults: createFaults(),
     offers,
-    judge: judgeFor(join(root, 'demo/edge/xdm/web-event.schema.json')),
+    judge: judgeFor(join(root, 'demo/edge/xdm')),
   };
 };
 
@@ -40,8 +40,17 @@ const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Jso
 
 // Compiling the schema takes longer than all else at start, and tests start many edges.
 const judges = new Map<string, Judge>();
-const judgeFor = (file: string): Judge => {
-  const judge = judges.get(file) ?? createJudge(readJson(file));
-  judges.set(file, judge);
+const judgeFor = (folder: string): Judge => {
+  const judge = judges.get(folder) ?? readJudge(folder);
+  judges.set(folder, judge);
   return judge;
+};
+
+const readJudge = (folder: string) => {
+  const {definitions} = readJson(join(folder, 'web-vitals.fieldgroup.json'));
+  return createJudge(
+    readJson(join(folder, 'web-event.schema.json')),
+    {},
+    definitions.webPerformance.properties['_{TENANT_ID}'].properties,
+  );
 };

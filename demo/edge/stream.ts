@@ -1,4 +1,4 @@
-/** Tells events and requests as they come, as server-sent events. */
+/** Tells events, requests and notes of visits as they come, as server-sent events. */
 import type {FastifyReply, FastifyRequest} from 'fastify';
 import type {Journal} from './journal.js';
 import type {StreamMessage} from './types.js';
@@ -38,6 +38,7 @@ const catchUp = (
   const missed = [
     ...journal.events(since).map((message) => ['event', message] as const),
     ...journal.requests(since).map((message) => ['request', message] as const),
+    ...journal.notes(since).map((message) => ['visit', message] as const),
   ];
   missed.sort(([, one], [, other]) => one.seq - other.seq);
   for (const [name, message] of missed) tell(name, message);

@@ -4,7 +4,7 @@ export type Json = Record<string, any>;
 
 /** One accepted event, as `GET /_edge/events` lists it. */
 export interface JournalEvent {
-  /** Rises by one for each event and each request, also across restarts; after a crash it leaps. */
+  /** Rises by one for each event, request and note, also across restarts; after a crash it leaps. */
   seq: number;
   /** ISO time. */
   receivedAt: string;
@@ -44,6 +44,24 @@ export interface JournalRequest {
   bytes: number;
   /** `_id` of each event in it. */
   eventIds: string[];
+}
+
+/** What a page heard of a change that might have been a page view, as `GET /_edge/visits` lists it. */
+export interface VisitNote {
+  seq: number;
+  receivedAt: string;
+  /** Tells the tabs of a browser from each other; the page's own invention. */
+  tab: string;
+  /** When the page heard it: ISO time by its clock. */
+  time: string;
+  /** `navigate`, `push`, `back-forward-cache` and so on, as the tag calls it. */
+  kind: string;
+  url: string;
+  counted: boolean;
+  /** Why it was not: `same-page`, `replaced`, `undone`. */
+  reason?: string;
+  /** The `_id` of the page view, if it was. */
+  pageViewID?: string;
 }
 
 export interface Handle {
@@ -91,5 +109,11 @@ export interface Visitor {
   consent: 'in' | 'out' | 'pending' | null;
 }
 
-/** A line of `GET /_edge/stream`: `event: event` or `event: request`, `data:` one of these. */
-export type StreamMessage = JournalEvent | JournalRequest;
+/** What `GET /_edge/stream` tells, by the name it tells it under. */
+export interface StreamMessages {
+  event: JournalEvent;
+  request: JournalRequest;
+  visit: VisitNote;
+}
+
+export type StreamMessage = StreamMessages[keyof StreamMessages];

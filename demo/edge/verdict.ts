@@ -7,17 +7,24 @@ export type Judge = (xdm: Json) => Verdict;
 type Finding = Verdict['problems'][number];
 
 const INT32 = 2 ** 31;
+const TENANT = '^_';
 // The platform wants seconds, a "T" and a zone with a colon; the validator's own format is looser.
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /**
  * A judge for one schema. Top-level names with an underscore that the schema does not know belong to a tenant
- * and are left alone, unless `tenants` brings the schema of that name.
+ * and are left alone, unless `tenants` brings the schema of that name; but for `anyTenant`'s fields, which are looked at
+ * wherever they are.
  */
-export const createJudge = (schema: Json, tenants: Record<string, Json> = {}): Judge => {
+export const createJudge = (
+  schema: Json,
+  tenants: Record<string, Json> = {},
+  anyTenant: Record<string, Json> = {},
+): Judge => {
   const root: Json = {
     ...schema,
     properties: {...schema.properties, ...tenants},
+    patternProperties: {[TENANT]: {properties: anyTenant}},
     // The edge gives an event its `_id`.
     required: (schema.required ?? []).filter((name: string) => name !== '_id'),
   };
@@ -82,12 +89,20 @@ function* walk(spot: Spot, root: Json): Generator<Finding> {
       const child = childOf(schema, name);
       if (child) yield* walk({value: item, schema: child, path: join(path, name), retired}, root);
       else if (path || !name.startsWith('_')) yield* unknown(item, join(path, name));
+      else yield* walkTenant(item, name, root);
     }
     return;
   }
   if (retired) yield {kind: 'deprecated', path, message: 'is deprecated'};
   if (Number.isInteger(value) && isNarrow(schema) && beyond32Bits(value as number)) {
     yield {kind: 'range', path, message: `${value as number} does not fit a 32-bit integer`};
+  }
+}
+
+function* walkTenant(value: unknown, path: string, root: Json): Generator<Finding> {
+  for (const [name, schema] of Object.entries<Json>(root.patternProperties[TENANT].properties)) {
+    if (!isObject(value) || !Object.hasOwn(value, name)) continue;
+    yield* walk({value: value[name], schema, path: join(path, name), retired: false}, root);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Which section is open and which event is chosen, as the address says it. */
 
-export const sections = ['events', 'requests', 'visitors', 'offers', 'network'] as const;
+export const sections = ['events', 'requests', 'visit', 'visitors', 'offers', 'network'] as const;
 export type Section = (typeof sections)[number];
 
 export interface Route {

@@ -10,6 +10,7 @@ import {Network} from './network.js';
 import {Offers} from './offers.js';
 import {Requests} from './requests.js';
 import {useRoute} from './route.js';
+import {VisitView} from './visit.js';
 import {Visitors} from './visitors.js';
 
 export const App = () => {
@@ -40,6 +41,7 @@ export const App = () => {
     requests: () => (
       <Requests journal={journal} showEvent={(chosen) => go({section: 'events', seq: chosen})} />
     ),
+    visit: () => <VisitView journal={journal} loaded={state !== undefined} />,
     visitors: () => <Visitors visitors={state?.visitors ?? []} showVisitor={showVisitor} />,
     offers: () => <Offers offers={state?.offers} reload={reload} />,
     network: () => <Network faults={state?.faults ?? []} reload={reload} />,

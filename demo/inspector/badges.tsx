@@ -1,4 +1,5 @@
 /** Small marks that say at a glance how something went; always in words, never by colour alone. */
+import type {ComponentChildren} from 'preact';
 import type {JournalRequest, Verdict, Visitor} from '../edge/types.js';
 import {plural} from './format.js';
 
@@ -27,7 +28,7 @@ export const ConsentBadge = ({consent}: Pick<Visitor, 'consent'>) => {
 
 interface Props {
   tone: 'good' | 'warn' | 'bad' | 'plain';
-  children: string | number;
+  children: ComponentChildren;
 }
 
 export const Badge = ({tone, children}: Props) => <span class={`badge ${tone}`}>{children}</span>;

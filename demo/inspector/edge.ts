@@ -1,11 +1,20 @@
 /** The development edge's control API, as calls. */
-import type {EdgeState, Fault, JournalEvent, JournalRequest, Offers} from '../edge/types.js';
+import type {
+  EdgeState,
+  Fault,
+  JournalEvent,
+  JournalRequest,
+  Offers,
+  VisitNote,
+} from '../edge/types.js';
 
 export const getState = () => ask('state').then((answer) => answer.json() as Promise<EdgeState>);
 
 export const getEvents = () => lines<JournalEvent>('events?since=0');
 
 export const getRequests = () => lines<JournalRequest>('requests');
+
+export const getNotes = () => lines<VisitNote>('visits');
 
 export const clearJournal = () => ask('events', {method: 'DELETE'});
 

@@ -28,7 +28,7 @@ export const Events = ({journal, counts, loaded, words, setWords, seq, choose, c
   const [clearing, setClearing] = useState(false);
   const narrow = useNarrow();
   const filter = useFilterKey();
-  const news = useNews(journal.events[0]?.seq, journal.events);
+  const news = useNews(journal.events[0]?.seq, journal.events, 'new event');
 
   const shown = filterEvents(held ?? journal.events, words);
   const waiting = held ? journal.events.length - held.length : 0;

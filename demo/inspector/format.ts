@@ -10,9 +10,9 @@ const time = new Intl.DateTimeFormat(undefined, {
 const day = new Intl.DateTimeFormat(undefined, {day: 'numeric', month: 'short'});
 
 /** `14:03:22`, with the day in front unless it is today. */
-export const clock = (iso: string, now = new Date()): string => {
+export const clock = (iso: string | number, now = new Date()): string => {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
+  if (Number.isNaN(date.getTime())) return String(iso);
   const today = date.toDateString() === now.toDateString();
   return today ? time.format(date) : `${day.format(date)} ${time.format(date)}`;
 };
@@ -44,14 +44,35 @@ export interface Summary {
 }
 
 /** What an event is about, in the words its row shows. */
-export const summarize = ({event: {xdm = {}}}: JournalEvent): Summary => {
+export const summarize = ({event: {xdm = {}, data}}: JournalEvent): Summary => {
   const page: Json = xdm.web?.webPageDetails ?? {};
   return {
     id: text(xdm._id),
-    type: text(xdm.eventType) ?? 'no event type',
+    type: vitals(xdm, data) ?? text(xdm.eventType) ?? 'no event type',
     page: text(page.name) ?? '',
     url: shortUrl(text(page.URL) ?? ''),
   };
+};
+
+const METRICS = [
+  ['LCP', 'largestContentfulPaint'],
+  ['INP', 'interactionToNextPaint'],
+  ['CLS', 'cumulativeLayoutShift'],
+  ['FCP', 'firstContentfulPaint'],
+  ['TTFB', 'timeToFirstByte'],
+] as const;
+
+/** `Web vitals · LCP 812 ms good`: the first of the metrics that there are. */
+const vitals = (xdm: Json, data: Json = {}): string | undefined => {
+  if (xdm.eventType !== 'web.performance.vitals') return;
+  const measured = [data, ...Object.values<Json | string | null>(xdm)]
+    .map((part) => (typeof part === 'object' ? part?.webPerformance : undefined))
+    .find(Boolean);
+  const [short, name] = METRICS.find(([, name]) => isFinite(measured?.[name]?.value)) ?? [];
+  if (!name) return 'Web vitals';
+  const {value, rating} = measured[name];
+  const amount = short === 'CLS' ? Number(value).toFixed(2) : `${Math.round(value)} ms`;
+  return `Web vitals · ${short} ${amount} ${text(rating) ?? ''}`.trim();
 };
 
 export const shortUrl = (url: string): string => url.replace(/^https?:\/\/[^/]+(?=\/)/, '');

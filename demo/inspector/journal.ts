@@ -1,15 +1,13 @@
 /** What the inspector remembers of the edge's journal: newest first, each entry once. */
-import type {JournalEvent, JournalRequest} from '../edge/types.js';
+import type {JournalEvent, JournalRequest, VisitNote} from '../edge/types.js';
 
 export interface Journal {
   events: readonly JournalEvent[];
   requests: readonly JournalRequest[];
+  notes: readonly VisitNote[];
 }
 
-export interface News {
-  events?: readonly JournalEvent[];
-  requests?: readonly JournalRequest[];
-}
+export type News = Partial<Journal>;
 
 /** How often an event came: once is right, more is worth a look. */
 export interface Deliveries {
@@ -19,14 +17,15 @@ export interface Deliveries {
   accepted: number;
 }
 
-export const EMPTY: Journal = {events: [], requests: []};
+export const EMPTY: Journal = {events: [], requests: [], notes: []};
 
 // A page left open for a day of testing must not grow without end.
 const KEPT = 2000;
 
-export const add = (journal: Journal, {events = [], requests = []}: News): Journal => ({
+export const add = (journal: Journal, {events = [], requests = [], notes = []}: News): Journal => ({
   events: merge(journal.events, events),
   requests: merge(journal.requests, requests),
+  notes: merge(journal.notes, notes),
 });
 
 /** Counts deliveries by event `_id`. */

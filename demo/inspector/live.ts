@@ -1,7 +1,7 @@
 /** Keeps the journal and the edge's state current while the page is open. */
 import {useCallback, useEffect, useRef, useState} from 'preact/hooks';
 import type {EdgeState} from '../edge/types.js';
-import {getEvents, getRequests, getState} from './edge.js';
+import {getEvents, getNotes, getRequests, getState} from './edge.js';
 import {add, EMPTY} from './journal.js';
 import type {Journal, News} from './journal.js';
 import {follow} from './stream.js';
@@ -26,8 +26,13 @@ export const useLive = (): Live => {
 
   const reload = useCallback(async () => {
     early.current = EMPTY;
-    const [events, requests, now] = await Promise.all([getEvents(), getRequests(), getState()]);
-    setJournal(add(early.current, {events, requests}));
+    const [events, requests, notes, now] = await Promise.all([
+      getEvents(),
+      getRequests(),
+      getNotes(),
+      getState(),
+    ]);
+    setJournal(add(early.current, {events, requests, notes}));
     setState(now);
   }, []);
 

@@ -1,5 +1,5 @@
 /** Follows the edge's live stream, and finds it again when it is lost. */
-import type {JournalEvent, JournalRequest} from '../edge/types.js';
+import type {JournalEvent, JournalRequest, VisitNote} from '../edge/types.js';
 import type {News} from './journal.js';
 
 export interface Listener {
@@ -24,6 +24,9 @@ export const follow = ({onOpen, onNews, onLost}: Listener): (() => void) => {
     );
     source.addEventListener('request', ({data}: MessageEvent<string>) =>
       onNews({requests: [JSON.parse(data) as JournalRequest]}),
+    );
+    source.addEventListener('visit', ({data}: MessageEvent<string>) =>
+      onNews({notes: [JSON.parse(data) as VisitNote]}),
     );
     source.onerror = () => {
       onLost();

@@ -9,11 +9,11 @@ const STEPS: Record<string, (index: number, last: number) => number> = {
 
 /** A key handler for the list; `onReach` hears of the row that was reached. */
 export const walk =
-  (onReach: (row: HTMLElement) => void) =>
+  (onReach: (row: HTMLElement) => void, rowsAre = '.row') =>
   (event: KeyboardEvent): void => {
     const step = STEPS[event.key];
     const list = event.currentTarget as HTMLElement;
-    const rows = [...list.querySelectorAll<HTMLElement>('.row')];
+    const rows = [...list.querySelectorAll<HTMLElement>(rowsAre)];
     const index = rows.indexOf(document.activeElement as HTMLElement);
     const row = step && index >= 0 && rows[step(index, rows.length - 1)];
     if (!row) return;

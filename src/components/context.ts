@@ -6,7 +6,9 @@ export const context: Component = ({config}) => ({
 
   event(draft) {
     for (const name of config.context || Object.keys(contexts)) {
-      draft.xdm[name] = contexts[name]?.(draft);
+      const describe = contexts[name];
+      // Whatever else is named there is nothing to be taken away.
+      if (describe) draft.xdm[name] = describe(draft);
     }
     draft.xdm.implementationDetails = {
       name: 'https://github.com/edgetag/edgetag',
@@ -68,5 +70,5 @@ let timeZone: string | undefined;
  * So without Temporal, what the page did not ask for goes without its zone.
  */
 const zone = (automatic?: boolean): string | undefined =>
-  (globalThis as {Temporal?: {Now: {timeZoneId(): string}}}).Temporal?.Now.timeZoneId() ||
+  (window as {Temporal?: {Now: {timeZoneId(): string}}}).Temporal?.Now.timeZoneId() ||
   (automatic ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone);

@@ -14,15 +14,15 @@ export const identity: Component = ({cookies, prefix}) => {
       if (known()) {
         // Only a visitor who is known may be left without an answer.
         if (parcel.unloading) parcel.action = 'collect';
-        return;
+      } else {
+        parcel.unloading = false;
+        let arrived!: () => void;
+        asking = new Promise((resolve) => (arrived = resolve));
+        return () => {
+          asking = undefined;
+          arrived();
+        };
       }
-      parcel.unloading = false;
-      let arrived!: () => void;
-      asking = new Promise((resolve) => (arrived = resolve));
-      return () => {
-        asking = undefined;
-        arrived();
-      };
     },
   };
 };

@@ -6,24 +6,31 @@ import {identity} from '../components/identity.js';
 import {info} from '../components/info.js';
 import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
-import {audiences, exchange} from '../components/partners.js';
 import {respond} from '../components/respond.js';
 import {strangers, visitor} from '../components/visitor/index.js';
 import type {handles} from '../components/handles/index.js';
 import type {pageviews} from '../components/pageviews/index.js';
+import type {audiences, exchange} from '../components/partners/index.js';
 import type {personalization} from '../components/personalization/index.js';
 import type {queue} from '../components/queue/index.js';
+import type {Component} from '../core/types.js';
 
 /**
- * Every component there is; of four a build may bring a part later. The overrides before the queue, which keeps them; strangers before it, to see every sending;
+ * Every component there is; of six a build may bring a part later. The overrides before the queue, which keeps them; strangers before it, to see every sending;
  * the queue before identity, which holds events; visitor after it, for those who are still unknown.
+ * `more` is what a build has on board that others bring later.
  */
-export const everything = (parts: {
-  handles: typeof handles;
-  pageviews: typeof pageviews;
-  personalization: typeof personalization;
-  queue: typeof queue;
-}) =>
+export const everything = <const T extends readonly Component[]>(
+  parts: {
+    audiences: typeof audiences;
+    exchange: typeof exchange;
+    handles: typeof handles;
+    pageviews: typeof pageviews;
+    personalization: typeof personalization;
+    queue: typeof queue;
+  },
+  ...more: T
+) =>
   [
     context,
     clicks,
@@ -38,8 +45,9 @@ export const everything = (parts: {
     parts.pageviews,
     parts.personalization,
     parts.handles,
-    audiences,
-    exchange,
+    parts.audiences,
+    parts.exchange,
     respond,
     info,
+    ...more,
   ] as const;

@@ -2,12 +2,17 @@ import {everything} from './everything.js';
 import {watched, type WatchedOptions} from './instance.js';
 import {handles} from '../components/handles/index.js';
 import {pageviews} from '../components/pageviews/index.js';
+import {audiences, exchange} from '../components/partners/index.js';
 import {personalization} from '../components/personalization/index.js';
 import {queue} from '../components/queue/index.js';
+import {vitals} from '../components/vitals/index.js';
 import {readInstance} from '../diagnostics/checks/index.js';
 
 /** Every component there is. */
-export const components = /* @__PURE__ */ everything({handles, pageviews, personalization, queue});
+export const components = /* @__PURE__ */ everything(
+  {audiences, exchange, handles, pageviews, personalization, queue},
+  vitals,
+);
 
 /** Makes an instance with all of them; throws at once on options that it does not know. */
 export const createInstance = (options?: WatchedOptions) => {

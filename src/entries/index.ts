@@ -11,10 +11,11 @@ import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
 import {personalization} from '../components/personalization/index.js';
 import {pageviews} from '../components/pageviews/index.js';
-import {audiences, exchange} from '../components/partners.js';
+import {audiences, exchange} from '../components/partners/index.js';
 import {queue} from '../components/queue/index.js';
 import {respond} from '../components/respond.js';
 import {strangers, visitor} from '../components/visitor/index.js';
+import {vitals} from '../components/vitals/index.js';
 import {readInstance} from '../diagnostics/checks/index.js';
 import type {Instance} from '../core/instance.js';
 import type {Component} from '../core/types.js';
@@ -38,6 +39,7 @@ export {
   respond,
   strangers,
   visitor,
+  vitals,
 };
 
 /** Those that are optional in Alloy, under its keys. */

@@ -43,3 +43,11 @@ export const loadKind = () => {
   if ((document as {wasDiscarded?: boolean}).wasDiscarded) return 'restore';
   return entry?.activationStart ? 'prerender' : entry?.type.replace('_', '-') || 'navigate';
 };
+
+/** Calls back each time the page goes out of sight, before others that listen for it on the document. */
+export const onHidden = (callback: () => void) =>
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState == 'hidden' && callback(),
+    true,
+  );

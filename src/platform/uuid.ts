@@ -1,6 +1,6 @@
-/** A random UUID (version 4), to tell things apart. `randomUUID` is missing on insecure origins. */
+/**
+ * A random UUID (version 4), to tell things apart. On insecure origins, where `randomUUID` is missing, the browser names
+ * an object by one; it is empty, and a name is all that is wanted of it.
+ */
 export const uuid = (): string =>
-  crypto.randomUUID?.() ||
-  'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () =>
-    Math.floor(Math.random() * 16).toString(16),
-  );
+  crypto.randomUUID?.() || URL.createObjectURL(new Blob()).slice(-36);

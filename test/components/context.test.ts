@@ -135,6 +135,18 @@ describe('the context of an event', () => {
   });
 });
 
+describe('a context that there is not', () => {
+  it.each(['timestamp', '_id', 'weather'])('takes nothing from the event: %s', async (name) => {
+    const {events, run} = await load({context: ['web', name]});
+    await run('sendEvent', {type: 'a'});
+    expect(events()[0]!.xdm).toMatchObject({
+      _id: expect.any(String) as string,
+      timestamp: expect.any(String) as string,
+      web: {},
+    });
+  });
+});
+
 describe('the device', () => {
   it.each([
     ['portrait-primary', 'portrait'],

@@ -21,6 +21,7 @@ describe('getLibraryInfo', () => {
       'Audiences',
       'Consent',
       'EventMerge',
+      'Personalization',
       'DataCollector',
       'Identity',
       'LibraryInfo',

@@ -1,5 +1,5 @@
 /** @jest-environment-options {"url": "https://www.shop.test/"} */
-import {audiences, exchange} from '../../src/components/partners.js';
+import {audiences, exchange} from '../../src/components/partners/index.js';
 import {consent} from '../../src/components/consent/index.js';
 import {held, openConfigured, settle, taken, type Given} from '../support/instance.js';
 import type {Json} from '../../src/core/types.js';

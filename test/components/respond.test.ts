@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import {consent} from '../../src/components/consent/index.js';
 import {handles} from '../../src/components/handles/index.js';
 import {identity} from '../../src/components/identity.js';
-import {audiences} from '../../src/components/partners.js';
+import {audiences} from '../../src/components/partners/index.js';
 import {queue} from '../../src/components/queue/index.js';
 import {respond} from '../../src/components/respond.js';
 import {

@@ -75,6 +75,29 @@ describe('what is shown', () => {
     });
   });
 
+  describe('says of web vitals how the page felt, by the first metric there is:', () => {
+    const lcp = {id: 'v6-1', value: 811.6, rating: 'good'};
+    const cls = {id: 'v6-2', value: 0.304, rating: 'poor'};
+    const typeOf = (more: object) => {
+      const {event: sent, ...rest} = event('Boots');
+      const xdm = {...sent.xdm, eventType: 'web.performance.vitals'};
+      const given = more as {xdm?: object; data?: object};
+      return summarize({...rest, event: {data: given.data, xdm: {...xdm, ...given.xdm}}}).type;
+    };
+    it.each([
+      [
+        {data: {webPerformance: {cumulativeLayoutShift: cls, largestContentfulPaint: lcp}}},
+        'Web vitals · LCP 812 ms good',
+      ],
+      [
+        {xdm: {_acme: {webPerformance: {cumulativeLayoutShift: cls}}}},
+        'Web vitals · CLS 0.30 poor',
+      ],
+      [{data: {webPerformance: {largestContentfulPaint: 5}}, xdm: {_acme: null}}, 'Web vitals'],
+      [{}, 'Web vitals'],
+    ])('%j', (more, type) => expect(typeOf(more)).toBe(type));
+  });
+
   it('stands an event without anything in it', () => {
     const {id, type, page, url} = summarize({...event('x'), event: {}});
     expect([id, type, page, url]).toEqual([undefined, 'no event type', '', '']);
@@ -130,6 +153,7 @@ describe('the address', () => {
   it('remembers section and event', () => {
     expect(readRoute(toHash({section: 'events', seq: 12}))).toEqual({section: 'events', seq: 12});
     expect(readRoute(toHash({section: 'network'}))).toEqual({section: 'network'});
+    expect(readRoute('#visit')).toEqual({section: 'visit'});
   });
 
   it('opens on events for anything it does not know', () => {

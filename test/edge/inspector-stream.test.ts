@@ -43,10 +43,11 @@ describe('the live stream', () => {
     delete (globalThis as any).EventSource;
   });
 
-  it('hands on events and requests by their kind', () => {
+  it('hands on events, requests and notes of visits by their kind', () => {
     opened[0].say('event', {seq: 1});
     opened[0].say('request', {seq: 2});
-    expect(told).toEqual([{events: [{seq: 1}]}, {requests: [{seq: 2}]}]);
+    opened[0].say('visit', {seq: 3});
+    expect(told).toEqual([{events: [{seq: 1}]}, {requests: [{seq: 2}]}, {notes: [{seq: 3}]}]);
   });
 
   it('connects anew after the browser has given up', () => {

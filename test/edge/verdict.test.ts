@@ -111,6 +111,48 @@ describe('the verdict', () => {
     ).toEqual(['schema _acme.tier', 'unknown _acme.colour']);
   });
 
+  describe('on the web vitals of any tenant', () => {
+    const {definitions} = JSON.parse(
+      readFileSync(resolve(ROOT, 'demo/edge/xdm/web-vitals.fieldgroup.json'), 'utf8'),
+    ) as Json;
+    const group = definitions.webPerformance.properties['_{TENANT_ID}'].properties as Json;
+    const strict = createJudge(schema, {}, group);
+    const of = (webPerformance: unknown, tenant = '_acme') =>
+      strict({...good, [tenant]: {webPerformance, tier: 'gold'}}).problems.map(
+        ({kind, path, message}) => `${kind} ${path} ${message}`,
+      );
+    const lcp = {id: 'v6-1', value: 812.5, rating: 'good'};
+
+    it('has nothing to say where the field group has it all', () => {
+      const vitals = {pageViewID: 'p', navigationType: 'navigate', largestContentfulPaint: lcp};
+      expect(of(vitals)).toEqual([]);
+      expect(of(vitals, '_other')).toEqual([]);
+    });
+
+    it.each([
+      [
+        {largestContentfulPaint: {...lcp, rating: 'ok'}},
+        'schema _acme.webPerformance.largestContentfulPaint.rating must be equal to one of the allowed values: good, needs-improvement, poor',
+      ],
+      [
+        {navigationType: 'soft'},
+        'schema _acme.webPerformance.navigationType must be equal to one of the allowed values: navigate, reload, back-forward, back-forward-cache, prerender, restore, soft-navigation',
+      ],
+      [
+        {largestContentfulPaint: {...lcp, value: '812'}},
+        'schema _acme.webPerformance.largestContentfulPaint.value must be number',
+      ],
+      [{lcp}, 'unknown _acme.webPerformance.lcp.id is not defined in the schema'],
+    ])('names what it has not: %j', (vitals, problem) => expect(of(vitals)).toContain(problem));
+
+    it('leaves the tenant’s other fields alone, and Adobe’s _id', () => {
+      expect(strict({...good, _id: 'x', _acme: 'gold', _other: {webPerformances: 1}})).toEqual({
+        valid: true,
+        problems: [],
+      });
+    });
+  });
+
   it('knows the part of _experience that a tag may write', () => {
     expect(findings({...good, _experience: {decisioning: {nonsense: 1}, acme: {x: 1}}})).toEqual([
       'unknown _experience.decisioning.nonsense',

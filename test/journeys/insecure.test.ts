@@ -1,5 +1,6 @@
 /** A page on plain http, where browsers leave out randomUUID and Web Locks. */
 import type {Browser, BrowserContext, Page} from 'playwright';
+import {describeEach, type Session} from '../support/browsers.js';
 import {CONTENT, openChromium, overhear, type Overheard} from '../support/chromium.js';
 import {openEdge, type TestEdge} from '../support/edge.js';
 import {attributes, openSite, page, type Site} from '../support/site.js';
@@ -73,5 +74,26 @@ describe('an insecure page', () => {
       'web.webpagedetails.pageViews',
       'test.offline',
     ]);
+  });
+});
+
+describeEach('the name of an object, which is what an insecure page has for a UUID,', (launch) => {
+  let session: Session;
+  beforeAll(async () => {
+    session = await launch();
+  });
+  afterAll(() => session?.close());
+
+  it('is of version 4, and another one each time', async () => {
+    const site = await openSite({'/': page('')});
+    const tab = await session.newTab();
+    await tab.goto(`${site.url}/`);
+    const names = await tab.run(() =>
+      Array.from({length: 50}, () => URL.createObjectURL(new Blob()).slice(-36)),
+    );
+    for (const one of names) expect(one).toMatch(VERSION_4);
+    expect(new Set(names).size).toBe(50);
+    await tab.close();
+    await site.close();
   });
 });

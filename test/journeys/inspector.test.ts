@@ -8,6 +8,7 @@ import {eventually, openEdge, ROOT, type TestEdge} from '../support/edge.js';
 
 const OFFERS = JSON.parse(readFileSync(join(ROOT, 'demo/site/offers.json'), 'utf8')) as Offers;
 const DATABASE = 'edgetag.EDGETAG0DEMO000000000000@AdobeOrg';
+const VITALS = '**/vitals.min.js*';
 const PAGE_VIEW = 'web.webpagedetails.pageViews';
 
 describe('the inspector beside the shop', () => {
@@ -24,6 +25,8 @@ describe('the inspector beside the shop', () => {
     context = await browser.newContext({viewport: {width: 1280, height: 800}});
     inspector = await context.newPage();
     shop = await context.newPage();
+    // A page tells how it felt if it was idle before it was left. Who counts events does without.
+    await shop.route(VITALS, (route) => route.abort());
   });
   afterEach(async () => {
     await context?.close();
@@ -35,6 +38,12 @@ describe('the inspector beside the shop', () => {
     await inspector.getByText('Live', {exact: true}).waitFor();
   };
   const visit = (path: string) => shop.goto(edge.url + path);
+  /** Waits until that step of the newest visit says so. */
+  const step = (count: number, words: string) =>
+    inspector
+      .locator(`.visit:first-of-type .timeline > li:nth-child(${count})`)
+      .filter({hasText: words})
+      .waitFor();
   const rows = (words: string | RegExp) => inspector.locator('.row').filter({hasText: words});
 
   it('shows an event the moment it arrives, with what XDM thinks of it', async () => {
@@ -48,6 +57,24 @@ describe('the inspector beside the shop', () => {
     );
     await rows(/^\S+test1 problem/).click();
     await inspector.getByRole('region', {name: 'Event details'}).getByText('must be').waitFor();
+  });
+
+  it('shows how a page felt when it is left', async () => {
+    await shop.unroute(VITALS);
+    await show('events');
+    await visit('/shoes/trail.html');
+    // The back half of the tag, and what measures, are there and have been run.
+    await shop.waitForFunction(() =>
+      performance.getEntriesByType('resource').some(({name}) => name.includes('vitals.min.js')),
+    );
+    await shop.locator('[data-add]').click();
+    // And heard of a page that is idle again.
+    await shop.evaluate(
+      () => new Promise<void>((idle) => requestIdleCallback(() => idle(), {timeout: 500})),
+    );
+    await edge.received(2);
+    await visit('/about.html');
+    await rows(/Web vitals · LCP \d+ ms (good|needs-improvement|poor).*valid.*trail/s).waitFor();
   });
 
   it('shows one request that asks, and an offer, on a first visit to the shop', async () => {
@@ -141,7 +168,79 @@ describe('the inspector beside the shop', () => {
     expect(await inspector.locator('.row:focus').count()).toBe(1);
   });
 
-  it.each(['events', 'requests', 'visitors', 'offers', 'network'])(
+  it('shows a visit step by step: what a router did, what was counted of it, and why', async () => {
+    await show('visit');
+    await inspector.getByText('No visit yet').waitFor();
+    await visit('/fit.html');
+    await step(1, 'loaded');
+    await shop.getByRole('link', {name: 'Your size'}).click();
+    await step(2, 'push');
+    await shop.getByRole('radio', {name: 'UK'}).check();
+    await step(3, 'replaceState');
+    await shop.getByRole('link', {name: 'Between two sizes?'}).click();
+    await step(4, '#between');
+    await shop.goBack();
+    await step(5, 'the same page');
+    await shop.goBack();
+    await step(6, 'back or forward');
+    await shop.getByRole('heading', {name: 'Length'}).waitFor();
+    // A note may be here before its page view.
+    await edge.received(3);
+    await inspector.getByText('not here yet').waitFor({state: 'detached'});
+
+    expect(await timelineOf(inspector)).toEqual([
+      'Length · Size guide · Lark & Ridge [valid] /fit.html · loaded',
+      'Your size · Size guide · Lark & Ridge [valid] /fit.html?part=size&unit=eu · a router’s push',
+      '/fit.html?part=size&unit=uk [not counted] ' +
+        'replaceState; the option replaceState is off, or a router corrected its own push',
+      '/fit.html?part=size&unit=uk#between [not counted] ' +
+        'the same page: only the fragment or the state changed',
+      '/fit.html?part=size&unit=uk [not counted] ' +
+        'the same page: only the fragment or the state changed',
+      'Length · Size guide · Lark & Ridge [valid] /fit.html · ' +
+        'back or forward within a router’s pages',
+    ]);
+    await inspector.getByText('3 page views · 3 changes not counted').waitFor();
+    // A voice tells of what came while one was listening.
+    await inspector.locator('[aria-live]').getByText('in the timeline').waitFor();
+
+    await inspector.getByRole('link', {name: 'Your size'}).focus();
+    await inspector.keyboard.press('ArrowDown');
+    await inspector.keyboard.press('Enter');
+    const details = inspector.getByRole('region', {name: 'Event details'});
+    await details.getByText('/fit.html', {exact: true}).first().waitFor();
+    await inspector.goBack();
+    await step(6, 'back or forward');
+  });
+
+  it('shows clicks and vitals under their page view, and what has not arrived, on a phone', async () => {
+    await inspector.setViewportSize({width: 390, height: 844});
+    await show('visit');
+    // Whoever leaves at once, leaves without a note.
+    await visit('/about.html');
+    await step(1, 'loaded');
+    const [first] = await edge.received(1);
+    await visit('/cart.html');
+    await step(2, 'loaded');
+    await edge.received(2);
+    await shop.evaluate(tellOfPage, first!.event.xdm!._id as string);
+    await step(1, 'CLS');
+    await edge.faults({status: 503});
+    await visit('/shoes/');
+    await step(3, 'loaded');
+    await step(2, 'valid');
+
+    expect(await timelineOf(inspector)).toEqual([
+      'About · Lark & Ridge [valid] /about.html · loaded ' +
+        'Click on Ask the cobbler [exit] [valid] in the region footer · to https://cobbler.test/ask?about=soles ' +
+        'Web vitals [valid] [LCP 1.8 s · good] [INP 264 ms · needs improvement] [CLS 0.31 · poor]',
+      'Cart · Lark & Ridge [valid] /cart.html · loaded',
+      'Page view [not here yet] /shoes/ · loaded',
+    ]);
+    expect(await sidewaysOf(inspector)).toBe(0);
+  });
+
+  it.each(['events', 'requests', 'visit', 'visitors', 'offers', 'network'])(
     'shows its %s in 390 pixels without scrolling sideways, and from the top',
     async (section) => {
       await inspector.setViewportSize({width: 390, height: 844});
@@ -154,6 +253,52 @@ describe('the inspector beside the shop', () => {
     },
   );
 });
+
+/** The steps of the newest visit without their times, badges in brackets. */
+const timelineOf = (page: Page) =>
+  page
+    .locator('.visit')
+    .first()
+    .locator('.timeline > li')
+    .evaluateAll((items) =>
+      items.map((item) => {
+        const copy = item.cloneNode(true) as Element;
+        for (const time of copy.querySelectorAll('time')) time.remove();
+        for (const badge of copy.querySelectorAll('.badge')) {
+          badge.textContent = `[${badge.textContent}]`;
+        }
+        for (const dotted of copy.querySelectorAll('.where > span + span')) dotted.prepend('· ');
+        for (const part of copy.querySelectorAll('p, li, .where > span, .badge, a')) {
+          part.before(' ');
+          part.append(' ');
+        }
+        return copy.textContent.replace(/\s+/g, ' ').trim();
+      }),
+    );
+
+/** In the page: what tags tell of a page view besides. */
+const tellOfPage = async (pageViewID: string) => {
+  const {edgetag} = window as any;
+  const webInteraction = {
+    name: 'Ask the cobbler',
+    region: 'footer',
+    type: 'exit',
+    URL: 'https://cobbler.test/ask?about=soles',
+    linkClicks: {value: 1},
+  };
+  await edgetag('sendEvent', {
+    type: 'web.webinteraction.linkClicks',
+    xdm: {web: {webInteraction}},
+    data: {pageViewID},
+  });
+  const webPerformance = {
+    pageViewID,
+    largestContentfulPaint: {id: 'v1', value: 1834.2, rating: 'good'},
+    interactionToNextPaint: {id: 'v2', value: 264, rating: 'needs-improvement'},
+    cumulativeLayoutShift: {id: 'v3', value: 0.312, rating: 'poor'},
+  };
+  await edgetag('sendEvent', {type: 'web.performance.vitals', data: {webPerformance}});
+};
 
 /** How far a page can be scrolled to its side. */
 const sidewaysOf = (page: Page) =>

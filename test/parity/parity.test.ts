@@ -8,6 +8,7 @@ import {clicks} from './scripts/clicks.js';
 import {commands} from './scripts/commands.js';
 import {configure} from './scripts/configure.js';
 import {consent} from './scripts/consent.js';
+import {context} from './scripts/context.js';
 import {debug} from './scripts/debug.js';
 import {defects} from './scripts/defects.js';
 import {events} from './scripts/events.js';
@@ -30,6 +31,7 @@ const areas: Record<string, readonly Script[]> = {
   Links: links,
   Clicks: clicks,
   Events: events,
+  Context: context,
   Offers: offers,
   'The wire': wire,
   Answers: answers,

@@ -181,11 +181,23 @@ describe('the cookies of a page', () => {
     expect({}.constructor).toBe(Object);
   });
 
-  it('are read anew each time', async () => {
+  it('are read once in a loop, and anew in the next task', async () => {
     const {cookies, page} = await open('www.example.com');
     page.foreign = 'a=1';
-    expect(cookies.all()).toEqual({a: '1'});
+    const read = jest.spyOn(page, 'cookie', 'get');
+    for (let n = 0; n < 1000; n++) expect(cookies.all()).toEqual({a: '1'});
+    expect(read).toHaveBeenCalledTimes(1);
     page.foreign = 'a=2';
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(cookies.all()).toEqual({a: '2'});
+  });
+
+  it('are read anew once the tag has written one', async () => {
+    const {cookies} = await open('www.example.com');
+    expect(cookies.all()).toEqual({});
+    cookies.set('a', '1');
+    expect(cookies.all()).toEqual({a: '1'});
+    cookies.set('a', '2');
     expect(cookies.all()).toEqual({a: '2'});
   });
 });

@@ -21,7 +21,8 @@ export interface Tab {
 
 /** A browser without a past: no cookies, no storage. */
 export interface Session {
-  newTab(): Promise<Tab>;
+  /** WebKitGTK opens a tab out of sight, where nothing is painted; a window is in sight in every engine. */
+  newTab(type?: 'tab' | 'window'): Promise<Tab>;
   /** Takes the network away, and gives it back; WebKitGTK has no way to, there a test closes its edge. */
   setOffline?(offline: boolean): Promise<void>;
   close(): Promise<void>;

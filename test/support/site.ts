@@ -54,9 +54,12 @@ export const ORG = 'EDGETAG0TEST000000000000@AdobeOrg';
 export const IDENTITY = 'kndctr_EDGETAG0TEST000000000000_AdobeOrg_identity';
 export const DATABASE = `edgetag.${ORG}`;
 
-/** The options that a tag needs, as attributes. */
+/**
+ * The options that a tag needs, as attributes. Web vitals are off unless `more` wants them, which comes first and so wins:
+ * a journey counts its events exactly, and each page that goes would send one more.
+ */
 export const attributes = (edge: {url: string}, more = '') =>
-  `data-datastream-id="ds:${ORG}" data-org-id="${ORG}" data-edge-domain="${edge.url}" ${more}`;
+  `data-datastream-id="ds:${ORG}" data-org-id="${ORG}" data-edge-domain="${edge.url}" ${more} data-web-vitals-enabled="false"`;
 
 /** The stub, in the published form. */
 export const stub = (...names: string[]) => `<script>!function(w,names){names.forEach(function(n){

@@ -65,8 +65,8 @@ export const webkitGtk = async (driver: string): Promise<Session> => {
     };
 
     return {
-      async newTab() {
-        const {handle} = await alone(() => call('POST', `${session}/window/new`, {type: 'tab'}));
+      async newTab(type = 'tab') {
+        const {handle} = await alone(() => call('POST', `${session}/window/new`, {type}));
         const here = <T>(act: () => Promise<T>) =>
           alone(async () => {
             await call('POST', `${session}/window`, {handle});

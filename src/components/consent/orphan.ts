@@ -8,6 +8,8 @@ export const forgetOrphan = ({cookies, prefix}: Core) => {
   // On every domain that may have it: to look for the widest one writes a cookie, and consent may be pending.
   for (let domain = location.hostname; ; domain = domain.replace(/^[^.]*\.?/, '')) {
     document.cookie = `${name}=;path=/;domain=${domain};max-age=0`;
-    if (!domain) return;
+    if (!domain) break;
   }
+  // Who reads in this task reads what was read.
+  delete all[name];
 };

@@ -27,15 +27,13 @@ interface Plan {
 
 const CUSTOM_CODE_TARGET = 'BODY > *:eq(0)';
 
-// Per page: which items of the page's offers an element has already.
-const marked = new WeakMap<Element, Set<string>>();
-
 /** Does what propositions say should be done to the page. */
 export const createRender = (
-  {hear, print}: Core,
+  core: Core,
   interactions: Interactions,
   redirect: (url: string, proposition: Proposition) => Promise<void>,
 ) => {
+  const {hear, print} = core;
   const warn = (...what: unknown[]) => print('warn', 'Personalization', ...what);
   const info = (...what: unknown[]) => print('info', 'Personalization', ...what);
   const failedTo = (proposition: Proposition, item: Json, error: unknown) => {
@@ -45,11 +43,18 @@ export const createRender = (
     hear?.('onContentRendering', {status: 'rendering-failed', payload});
   };
 
+  let place = '';
+  /** Which items of the page's offers an element has already, in this page view. */
+  let marked = new WeakMap<Element, Set<string>>();
+
   /** Items are marked where a second time would show them twice. */
   const fresh = (element: Element, item: Json, proposition: Proposition) => {
     const kind = kindOf(proposition);
     if (kind == 'proposition') return true;
     if (kind == 'page') {
+      const here = JSON.stringify([location.pathname, location.search, core.view?.createdAt]);
+      if (here != place) marked = new WeakMap();
+      place = here;
       const ids = marked.get(element) || new Set();
       const id = `${proposition.id}/${item.id}`;
       marked.set(element, ids);

@@ -1,8 +1,21 @@
-import {promisifyRequest} from 'idb-keyval';
 import {openStore} from '../../platform/database.js';
 import type {Row} from './row.js';
 
-export type Disk = ReturnType<typeof createDisk>;
+/** What the next transaction does: writes a row, or deletes where there is none. */
+type Changes = Map<string, Row | undefined>;
+
+export interface Disk extends ReturnType<typeof openStore> {
+  /** While the page is away nothing is written. */
+  left: boolean;
+  /** Hears after each transaction how it went. */
+  turn?: (error: unknown, going: Changes) => void;
+  /** What is not on disk yet. */
+  changes(): Changes;
+  /** Writes the row, or deletes it where there is none. */
+  change(id: string, row?: Row): void;
+  /** Resolves when all changes so far are on disk, or the disk has refused them. */
+  saved(): Promise<unknown>;
+}
 
 /** The rows in IndexedDB: one transaction per task of changes, one after the other, and none before `ready`. */
 export const createDisk = (
@@ -10,8 +23,7 @@ export const createDisk = (
   ready: Promise<unknown>,
   log: (...what: unknown[]) => void,
 ) => {
-  type Changes = Map<string, Row | undefined>;
-  /** What the next transaction does: writes a row, or deletes where there is none. What the disk refuses stays here. */
+  /** What the disk refuses stays here. */
   let changes: Changes = new Map();
   /** What the present transaction does. */
   let going: Changes = new Map();
@@ -23,10 +35,14 @@ export const createDisk = (
     let failed: unknown;
     try {
       await disk.store('readwrite', (rows) => {
+        const {transaction} = rows;
         going.forEach((row, id) => (row ? rows.put(row, id) : rows.delete(id)));
         // At once: that is what survives a tab killed in the same instant.
-        rows.transaction.commit?.();
-        return promisifyRequest(rows.transaction);
+        transaction.commit?.();
+        return new Promise((resolve, reject) => {
+          transaction.oncomplete = resolve;
+          transaction.onabort = reject;
+        });
       });
     } catch (error) {
       log('No disk.', error);
@@ -37,20 +53,14 @@ export const createDisk = (
     going = new Map();
   };
 
-  const disk = {
+  const disk: Disk = {
     ...openStore(name),
-    /** While the page is away nothing is written. */
     left: false,
-    /** Hears after each transaction how it went. */
-    turn: undefined as ((error: unknown, going: Changes) => void) | undefined,
-    /** What is not on disk yet. */
-    changes: (): Changes => new Map([...going, ...changes]),
-    /** Writes the row, or deletes it where there is none. */
-    change(id: string, row?: Row) {
+    changes: () => new Map([...going, ...changes]),
+    change(id, row) {
       changes.set(id, row);
       void disk.saved();
     },
-    /** Resolves when all changes so far are on disk, or the disk has refused them. */
     saved: () => (ready = ready.then(commit)),
   };
   return disk;

@@ -2,23 +2,15 @@ import {promisifyRequest} from 'idb-keyval';
 import {createEmpty, SOON} from './empty.js';
 import {createLeave} from './leave.js';
 import {createLedger} from './ledger.js';
-import {
-  BREAKER,
-  free,
-  KEPT,
-  LIVE,
-  rowsOf,
-  type Desk,
-  type DrainDesk,
-  type Member,
-  type Row,
-} from './row.js';
+import {BREAKER, free, KEPT, LIVE, rowsOf} from './row.js';
 import {createPace} from './pace.js';
 import {createSend} from './send.js';
 import {createSettle} from './settle.js';
+import {createSlices} from './slices.js';
 import {createTake} from './take.js';
 import {openChannel} from './tabs.js';
 import {onOnline} from '../../platform/lifecycle.js';
+import type {Desk, DrainDesk, Member, Row} from './row.js';
 import type {Parcel, Reply} from '../../core/types.js';
 
 /** The live page view goes first; without one, what earlier pages left goes after this many milliseconds. */
@@ -45,6 +37,7 @@ export const createDrain = (given: Desk) => {
   const live = () => new Set([...parcels].flatMap(rowsOf).map(({id}) => id));
 
   const {wake, ...pace} = createPace(desk, () => void run());
+  const {hurry, saved} = createSlices(desk, ledger.durable);
   const {split, take} = createTake(desk, ledger.durable, wake);
 
   /** It is not sent now, and its sender need not wait: anybody may send it. */
@@ -69,6 +62,7 @@ export const createDrain = (given: Desk) => {
   };
   /** Consent is withdrawn. */
   const withdraw = async () => {
+    hurry();
     decline(backlog);
     backlog.clear();
     await ledger.clear();
@@ -76,7 +70,7 @@ export const createDrain = (given: Desk) => {
 
   const channel = openChannel(core, name);
   channel.open();
-  const {changed, sure} = createLeave(desk, (gone) => {
+  const {changed, sure} = createLeave(desk, hurry, (gone) => {
     if (gone) {
       end();
       return channel.close();
@@ -165,10 +159,14 @@ export const createDrain = (given: Desk) => {
   };
 
   return {
-    getQueue: ledger.getQueue,
+    getQueue() {
+      hurry();
+      return ledger.getQueue();
+    },
 
-    /** Whether a new event may be sent by itself; if not, what its sender is to hear. */
+    /** Whether a new event may be sent by itself, once it is saved; if not, what its sender is to hear. */
     async admit(parcel: Parcel) {
+      if (!parcels.has(parcel)) await saved(parcel);
       if (!parcel.reply && desk.failures >= BREAKER) defer(parcel);
       // Who asks for offers waits for them.
       if (parcel.reply || parcels.size <= LIVE || parcel.events![0]!.query) return;
@@ -182,6 +180,7 @@ export const createDrain = (given: Desk) => {
     settle: createSettle(desk, {...ledger, sent}, {...pace, split, wake}),
 
     async flush() {
+      hurry();
       const before = ledger.delivered();
       if (gate.state() == 'in') {
         await run(true);

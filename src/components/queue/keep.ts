@@ -1,5 +1,5 @@
 import {createDisk} from './disk.js';
-import {LEASE, LIVE, rowsOf, type Desk, type LoadDrain, type QueueState, type Row} from './row.js';
+import {LEASE, LIVE, type Desk, type LoadDrain, type QueueState, type Row} from './row.js';
 import {bytesOf} from '../../platform/network.js';
 import type {alone as standIn} from './alone.js';
 import type {Drain} from './drain.js';
@@ -92,12 +92,16 @@ export const queueWith =
       async request(parcel) {
         if (config.queue?.enabled === false || !parcel.events) return;
         const fresh = !parcel.rows[0];
-        // What cannot be saved is not ours.
-        if (fresh) parcel.rows = parcel.events.map((event) => save(event, parcel));
-        parcels.add(parcel);
-        if (fresh && (desk.failures || parcels.size > LIVE)) {
-          await drain().then(({admit}) => admit(parcel), log);
-        }
+        const enter = () => {
+          // What cannot be saved is not ours.
+          if (fresh) parcel.rows = parcel.events!.map((event) => save(event, parcel));
+          parcels.add(parcel);
+        };
+        // This would be the ninth.
+        const busy = fresh && (desk.failures || parcels.size > LIVE - 1);
+        if (busy && desk.slice) desk.slice(parcel, enter);
+        else enter();
+        if (busy) await drain().then(({admit}) => admit(parcel), log);
         return () => {
           parcels.delete(parcel);
           desk.ended?.();
@@ -107,7 +111,7 @@ export const queueWith =
       transport(send) {
         desk.below = send;
         return async (parcel) => {
-          const rows = rowsOf(parcel);
+          const rows = parcel.rows as readonly Row[];
           if (parcel.reply) return parcel.reply;
           // Only the drain knows whether a beacon may be trusted.
           if (!desk.send) parcel.unloading = false;

@@ -17,7 +17,7 @@ const TAKEN: Reply = {status: 204, answered: true, content: {}};
  * No write to the database would end in time. So what was not sent leaves in one beacon, and what the browser has taken
  * on itself is written down in a note: the next page forgets those rows, and sends the others.
  */
-export const createLeave = (desk: DrainDesk, hear: (gone: boolean) => void) => {
+export const createLeave = (desk: DrainDesk, hurry: () => void, hear: (gone: boolean) => void) => {
   const {backlog, core, disk, name, once, parcels, tab} = desk;
   const key = `${name}.${tab}`;
   /** The rows of parcels that are settled: the browser has them. */
@@ -78,6 +78,7 @@ export const createLeave = (desk: DrainDesk, hear: (gone: boolean) => void) => {
 
   const leave = (goes?: boolean) => {
     left = true;
+    hurry();
     const flying = [...parcels].flatMap((parcel) => (parcel.sealed ? rowsOf(parcel) : []));
     const unsent = [...parcels].filter(
       (parcel) => !parcel.sealed && !parcel.reply && !flying.includes(rowsOf(parcel)[0]!),

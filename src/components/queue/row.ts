@@ -57,6 +57,8 @@ export interface Desk {
   send?: Transport;
   /** Hears when a sender has heard, once the drain is here. */
   ended?: () => void;
+  /** Saves an event, now or soon, once the drain is here: many in one task would hold up the page. */
+  slice?: (parcel: Parcel, save: () => void) => void;
 }
 
 /** One that waits to go together with others, and how to tell its sender. */

@@ -12,7 +12,7 @@ export const readOptions = (
 ): {options: any; warnings: string[]} => {
   const problems: string[] = [];
   const warnings: string[] = [];
-  const shape = new Map(Object.entries(commands)).get(command);
+  const shape = Object.keys(commands).includes(command) && commands[command];
   const options = shape ? read(shape, given, problems) : given;
   if (
     !problems[0] &&

@@ -31,15 +31,17 @@ export const read = (shape: Shape, value: any, problems: string[], path?: string
   const {_: others, $: whole, ...fields} = shape as Fields;
   if (!fine((whole ? anArray : anObject)(value))) return value;
   const copy: Json = whole ? [...value] : {...value};
-  const rest: Json = {...value};
+  const names = Object.keys(fields);
   const at = (key: string) => (whole ? `${path}[${key}]` : path ? `${path}.${key}` : key);
-  for (const key of Object.keys(fields)) {
-    copy[key] = read(fields[key]!, value[key], problems, at(key));
-    if (copy[key] == null) delete copy[key];
-    delete rest[key];
+  for (const key of names) {
+    const found: unknown = read(fields[key]!, value[key], problems, at(key));
+    if (found != null) copy[key] = found;
+    // Only then: an object of which something was deleted is a slow one.
+    else if (key in copy) delete copy[key];
   }
   const clean = fine();
-  for (const key of Object.keys(rest)) {
+  for (const key of Object.keys(value as object)) {
+    if (names.includes(key)) continue;
     if (others) copy[key] = read(others, value[key], problems, at(key));
     else if (clean) problems.push(`'${at(key)}': Unknown field.`);
   }

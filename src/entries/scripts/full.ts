@@ -1,5 +1,6 @@
 import {handlesWith} from '../../components/handles/hear.js';
 import {first} from '../../components/pageviews/first.js';
+import {audiencesWith, exchangeWith} from '../../components/partners/hear.js';
 import {personalizationWith} from '../../components/personalization/front.js';
 import {alone} from '../../components/queue/alone.js';
 import {queueWith} from '../../components/queue/keep.js';
@@ -25,7 +26,10 @@ const soon = <T>(file: Promise<T>) =>
 connect((name, src) => {
   const later = beside(src, 'later');
   const offers = beside(src, 'offers');
+  const tell = async () => (await later()).tellPartners;
   const all = everything({
+    audiences: audiencesWith(tell),
+    exchange: exchangeWith(tell),
     handles: handlesWith(later),
     pageviews: first,
     personalization: personalizationWith(async () => (await soon(offers())).createRoom),

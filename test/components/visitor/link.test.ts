@@ -63,11 +63,7 @@ describe('appendIdentityToUrl', () => {
 
   it.each<[string, Given & {options?: Json}, RegExp]>([
     ['consent is pending', {cookies: KNOWN, options: {defaultConsent: 'pending'}}, /pending/],
-    [
-      'consent is out',
-      {cookies: KNOWN, options: {defaultConsent: 'out'}},
-      /declined consent/,
-    ],
+    ['consent is out', {cookies: KNOWN, options: {defaultConsent: 'out'}}, /declined consent/],
     ['the network fails', {answer: () => new Error('offline')}, /offline/],
     ['the edge has no identity', {answer: () => identified()}, /no ECID/],
   ])('gives back the very options, and warns, when %s', async (_what, given, why) => {

@@ -63,6 +63,12 @@ describe('our own options', () => {
     [{queue: {maxEvent: 1}}, "'queue.maxEvent': Unknown field."],
     [{apiVersion: 3}, "'apiVersion': Expected one of these values: [1,2], but got 3."],
     [{tenantNamespace: 5}, "'tenantNamespace': Expected a string, but got 5."],
+    ...['', '_', 'acme', '_ac me', '_acme.web', '_id', '_experience'].map(
+      (tenantNamespace): [Json, string] => [
+        {tenantNamespace},
+        `'tenantNamespace': Expected a tenant with its underscore, like _acme, but got "${tenantNamespace}".`,
+      ],
+    ),
   ])('are read as strictly: %j', (more, message) => {
     expect(problemsOf({...IDS, ...more})).toBe(message);
   });

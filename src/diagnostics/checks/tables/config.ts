@@ -36,6 +36,11 @@ const pattern: Type = (value) => {
   }
 };
 
+// Adobe's own begin like a tenant's.
+const tenant: Type = (value) =>
+  string(value) ||
+  (!/^_(?!id$|experience$)\w+$/i.test(value) && 'a tenant with its underscore, like _acme');
+
 // Alloy says no more of these than that it expected undefined.
 const interactions: Type = (value) =>
   oneOf('always', 'never', 'decoratedElementsOnly')(value) && 'undefined';
@@ -104,6 +109,6 @@ export const groups: Fields[] = [
       unloadDelivery: oneOf('once', 'at-least-once'),
     },
     apiVersion: oneOf(1, 2),
-    tenantNamespace: string,
+    tenantNamespace: tenant,
   },
 ];

@@ -1,26 +1,16 @@
-import {firePixel} from '../platform/pixels.js';
-import type {Component, Core, Json} from '../core/types.js';
+import {firePixel} from '../../platform/pixels.js';
+import type {Core, Json} from '../../core/types.js';
 
 /** For so many days a cookie lasts that does not say. */
 const LIFETIME = 10;
 
-/** Tells destinations which audiences the visitor is in, and the page what it asked for. */
-export const audiences: Component = (core) => ({
-  name: 'Audiences',
-  response(response) {
-    tell(core, 'Audiences', 'URL destination', response.payloads('activation:push'));
-    return {destinations: response.payloads('activation:pull')};
-  },
-});
-
-/** Tells partners who the visitor is. */
-export const exchange: Component = (core) => ({
-  name: 'Identity',
-  response: (response) => tell(core, 'Identity', 'ID sync', response.payloads('identity:exchange')),
-});
-
-/** Nobody waits for it. It waits itself while consent is asked for: nobody is told of a visitor who declines. */
-const tell = ({gate, log, print}: Core, component: string, what: string, payloads: Json[]) => {
+/** Fires pixels and writes cookies. While consent is asked for it waits: nobody is told of a visitor who declines. */
+export const tell = (
+  {gate, log, print}: Core,
+  component: string,
+  what: string,
+  payloads: Json[],
+) => {
   const ways: Record<string, (spec: Json) => unknown> = {
     async url(spec) {
       const came = await firePixel(spec);
