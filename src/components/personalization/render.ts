@@ -1,5 +1,6 @@
 import {actions, type Action} from './actions.js';
 import {hide} from './hiding.js';
+import {createMarks} from './marks.js';
 import {isSynthetic, kindOf, noticeOf, schemaOf, type Proposition} from './propositions.js';
 import {select, whenFound} from './select.js';
 import type {Core, Json} from '../../core/types.js';
@@ -34,6 +35,7 @@ export const createRender = (
   redirect: (url: string, proposition: Proposition) => Promise<void>,
 ) => {
   const {hear, print} = core;
+  const fresh = createMarks(core);
   const warn = (...what: unknown[]) => print('warn', 'Personalization', ...what);
   const info = (...what: unknown[]) => print('info', 'Personalization', ...what);
   const failedTo = (proposition: Proposition, item: Json, error: unknown) => {
@@ -41,30 +43,6 @@ export const createRender = (
     warn(`Failed to execute action ${JSON.stringify(item)}. ${message} ${stack}`);
     const payload = {propositionDetails: noticeOf(proposition), item};
     hear?.('onContentRendering', {status: 'rendering-failed', payload});
-  };
-
-  let place = '';
-  /** Which items of the page's offers an element has already, in this page view. */
-  let marked = new WeakMap<Element, Set<string>>();
-
-  /** Items are marked where a second time would show them twice. */
-  const fresh = (element: Element, item: Json, proposition: Proposition) => {
-    const kind = kindOf(proposition);
-    if (kind == 'proposition') return true;
-    if (kind == 'page') {
-      const here = JSON.stringify([location.pathname, location.search, core.view?.createdAt]);
-      if (here != place) marked = new WeakMap();
-      place = here;
-      const ids = marked.get(element) || new Set();
-      const id = `${proposition.id}/${item.id}`;
-      marked.set(element, ids);
-      return !ids.has(id) && ids.add(id);
-    }
-    const {dataset} = element as HTMLElement;
-    const ids = (dataset.adobePropositionIds || '').split(',').filter(Boolean);
-    if (ids.includes(item.id as string)) return false;
-    dataset.adobePropositionIds = [...ids, item.id].sort().join(',');
-    return true;
   };
 
   const act = (

@@ -1,0 +1,28 @@
+import {kindOf, type Proposition} from './propositions.js';
+import type {Core, Json} from '../../core/types.js';
+
+/** Marks what elements have been given, and tells whether an item is new to one: a second time would show it twice. */
+export const createMarks = (core: Core) => {
+  let place = '';
+  /** Which items of the page's offers an element has already, in this page view. */
+  let marked = new WeakMap<Element, Set<string>>();
+
+  return (element: Element, item: Json, proposition: Proposition) => {
+    const kind = kindOf(proposition);
+    if (kind == 'proposition') return true;
+    if (kind == 'page') {
+      const here = JSON.stringify([location.pathname, location.search, core.view?.createdAt]);
+      if (here != place) marked = new WeakMap();
+      place = here;
+      const ids = marked.get(element) || new Set();
+      const id = `${proposition.id}/${item.id}`;
+      marked.set(element, ids);
+      return !ids.has(id) && ids.add(id);
+    }
+    const {dataset} = element as HTMLElement;
+    const ids = (dataset.adobePropositionIds || '').split(',').filter(Boolean);
+    if (ids.includes(item.id as string)) return false;
+    dataset.adobePropositionIds = [...ids, item.id].sort().join(',');
+    return true;
+  };
+};
