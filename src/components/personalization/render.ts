@@ -1,7 +1,7 @@
 import {actions, type Action} from './actions.js';
 import {hide} from './hiding.js';
 import {createMarks} from './marks.js';
-import {isSynthetic, kindOf, noticeOf, schemaOf, type Proposition} from './propositions.js';
+import {isSynthetic, noticeOf, schemaOf, type Proposition} from './propositions.js';
 import {select, whenFound} from './select.js';
 import type {Core, Json} from '../../core/types.js';
 import type {Interactions} from './interactions.js';
