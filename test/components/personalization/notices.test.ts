@@ -60,6 +60,15 @@ describe('a report of what was shown', () => {
     expect(lines('info').join()).toContain('Offline');
   });
 
+  it('is more than one where a request could not hold it', async () => {
+    const long = {scopeDetails: {characteristics: {eventToken: 'x'.repeat(12_000)}}};
+    const offers = Array.from({length: 5}, () => offer([setText('New')], '__view__', long));
+    const {render, shown} = await visitOffers({offers});
+    await render();
+    expect(shown().map(({length}) => length)).toEqual([2, 2, 1]);
+    expect(shown().flat()).toEqual(offers.map(noticeOf));
+  });
+
   it('is made again in another view of the page', async () => {
     const one = offer([setText('New')]);
     const {render, shown} = await visitOffers({offers: [one]});
