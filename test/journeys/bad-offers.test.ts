@@ -48,7 +48,7 @@ describe('a page with bad offers', () => {
         edgetag('sendEvent', {renderDecisions: true}).then((result) => { window.result = result; });
       </script>`,
       `<title>Shop</title><script async src="/tag/full.min.js"
-        ${attributes(edge, `data-debug-enabled="true" data-prehiding-style="${STYLE}" data-page-view-collection-enabled="false" data-web-vitals-enabled="false"`)}></script>`,
+        ${attributes(edge, `data-debug-enabled="true" data-prehiding-style="${STYLE}" data-page-view-collection-enabled="false"`)}></script>`,
     );
     await tab.goto(`${site.url}/`);
     await tab.waitForFunction(() => 'result' in window);

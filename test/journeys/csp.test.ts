@@ -87,10 +87,16 @@ describe('under a strict content security policy', () => {
       await quietly();
       expect(await violations()).toEqual([]);
       expect(heard).toEqual(CONTENT);
-      // What is fetched behind asks for offers in the smallest tag, and comes after the page view in the other.
-      const last = [`${site.url}/tag/later.min.js`, `${edge.url}/ee/v1/interact`];
-      if (file == 'full.min.js') last.reverse();
-      expect(requested).toEqual([`${site.url}/`, `${site.url}/tag/${file}`, ...last]);
+      // What is fetched beside it comes in whatever order; only the larger tag puts offers on the page.
+      const [, , ...beside] = requested;
+      const files = ['later', ...(file == 'full.min.js' ? ['offers'] : [])];
+      expect(requested.slice(0, 2)).toEqual([`${site.url}/`, `${site.url}/tag/${file}`]);
+      expect(beside.sort()).toEqual(
+        [
+          ...files.map((name) => `${site.url}/tag/${name}.min.js`),
+          `${edge.url}/ee/v1/interact`,
+        ].sort(),
+      );
     },
   );
 
@@ -109,7 +115,7 @@ describe('under a strict content security policy', () => {
           edgetag('sendEvent', {renderDecisions: true}).then((result) => { window.result = result; });
         </script><script async src="/tag/full.min.js" ${attributes(
           edge,
-          'data-page-view-collection-enabled="false" data-web-vitals-enabled="false" data-prehiding-style="#hero{opacity:0}"',
+          'data-page-view-collection-enabled="false" data-prehiding-style="#hero{opacity:0}"',
         )}></script>`),
         edge.url,
         "'strict-dynamic'",
@@ -128,7 +134,7 @@ describe('under a strict content security policy', () => {
       ]);
       const spacing = () => getComputedStyle(document.querySelector('#hero')!).letterSpacing;
       expect(await tab.evaluate(spacing)).toBe('3px');
-      expect(await hero()).toMatch(/^New/);
+      expect(await hero()).toContain('New');
       expect(await violations()).toEqual([]);
       expect(heard).toEqual(CONTENT);
     });

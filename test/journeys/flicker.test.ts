@@ -69,7 +69,7 @@ describe('a slow device', () => {
 
   const SEND = `<script>edgetag('sendEvent', {renderDecisions: true}).then(
     () => seen.push({mark: 'done'}), () => seen.push({mark: 'failed'}));</script>`;
-  const quiet = 'data-page-view-collection-enabled="false" data-web-vitals-enabled="false"';
+  const quiet = 'data-page-view-collection-enabled="false"';
   const tag = (more: string) =>
     `${stub('edgetag')}${SEND}<script src="/tag/full.min.js" ${attributes(edge, `${quiet} ${more}`)}></script>`;
   const ways = {
