@@ -38,8 +38,7 @@ export const whenSeen = (callback: () => void) => {
 
 /** How the document came to be loaded: `navigate`, `reload`, `back-forward`, `prerender` or `restore` (after a discard). */
 export const loadKind = () => {
-  const entry = performance.getEntriesByType?.('navigation')[0] as
-    (PerformanceNavigationTiming & {activationStart?: number}) | undefined;
+  const entry = performance.getEntriesByType?.('navigation')[0];
   if ((document as {wasDiscarded?: boolean}).wasDiscarded) return 'restore';
   return entry?.activationStart ? 'prerender' : entry?.type.replace('_', '-') || 'navigate';
 };

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import {ask, ROOT, start} from './support/edge.js';
 
-const SCHEMA = 'demo/edge/xdm/web-event.schema.json';
+const SCHEMAS = ['demo/edge/xdm/web-event.schema.json', 'demo/edge/xdm/web-vitals.fieldgroup.json'];
 
 describe('the edge serves', () => {
   let root: string;
@@ -14,7 +14,7 @@ describe('the edge serves', () => {
     root = mkdtempSync(join(tmpdir(), 'site-'));
     const files = {
       'package.json': '{"version":"1.2.3"}',
-      [SCHEMA]: readFileSync(join(ROOT, SCHEMA), 'utf8'),
+      ...Object.fromEntries(SCHEMAS.map((name) => [name, readFileSync(join(ROOT, name), 'utf8')])),
       'demo/site/index.html': '<script data-edge-domain="{{origin}}"></script>{{origin}}é',
       'demo/site/shop/index.html': 'shop',
       'demo/site/style.css': 'a{content:"{{origin}}"}',

@@ -34,8 +34,8 @@ export const vitalsWith =
       track({
         type: 'web.performance.vitals',
         documentUnloading: leaving,
-        // No offers come with it; who leaves asks for none anyway, and has no time to say so.
-        personalization: leaving ? undefined : {defaultPersonalizationEnabled: false},
+        // No offers are asked for with it.
+        notice: true,
         xdm: {web: {webPageDetails: {URL}}, ...(tenant && {[tenant]: {webPerformance}})},
         data: tenant ? {} : {webPerformance},
       }).catch(log);
