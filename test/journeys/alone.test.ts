@@ -51,7 +51,9 @@ describe('full.min.js alone', () => {
 
   it('sends events, one visitor all along, the last of them by beacon', async () => {
     await visit();
+    // Like Alloy's, the first asks for the page's offers.
     expect(await run('sendEvent', {type: 'test.first'})).toEqual({
+      decisions: [],
       destinations: [],
       propositions: [],
     });

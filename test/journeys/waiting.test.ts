@@ -149,7 +149,11 @@ describeEach('what waits', (launch) => {
     await back();
     await command('flush');
     await edge.received(waiting as number);
-    expect((await ids()).sort()).toEqual(some(20 - waiting, 20).sort());
+    const left = (await ids()).sort();
+    const youngest = some(20 - waiting, 20);
+    // The very oldest may be on its way as a probe at that moment; then the next goes instead.
+    const instead = ['waits-0', ...youngest.slice(1)].sort();
+    expect([youngest.sort(), instead]).toContainEqual(left);
   });
 
   it('is nothing where the queue is off: the caller hears of the failure', async () => {
