@@ -94,8 +94,8 @@ const Explanation = () => (
     A page that listens for offers asks for <code>__view__</code>, which means “this page”, and for
     its own surface, <code>web://</code> with host and path. Scopes of your own are asked for with{' '}
     <code>decisionScopes</code>. Whatever is listed here under such a name goes back with the
-    answer, and the page decides where it belongs. Save with <kbd>Ctrl</kbd> or <kbd>⌘</kbd>{' '}
-    <kbd>Enter</kbd>.
+    answer: what has a selector is put there by the tag, the rest is the page’s to place. Save with{' '}
+    <kbd>Ctrl</kbd> or <kbd>⌘</kbd> <kbd>Enter</kbd>.
   </p>
 );
 

@@ -8,6 +8,13 @@ export interface Preset {
 
 const SCHEMA = 'https://ns.adobe.com/personalization/';
 
+const action = (label: string, name: string, data: Json, more: Json = {}): Preset => ({
+  label,
+  make: (scope) => [
+    proposition(scope, name, {id: `${name}-1`, schema: `${SCHEMA}dom-action`, data, ...more}),
+  ],
+});
+
 export const presets: readonly Preset[] = [
   {
     label: 'HTML hero',
@@ -17,6 +24,8 @@ export const presets: readonly Preset[] = [
         schema: `${SCHEMA}html-content-item`,
         data: {
           id: 'html-hero-1',
+          type: 'setHtml',
+          selector: '[data-slot="hero"]',
           format: 'text/html',
           content:
             '<p class="kicker">For returning walkers</p>' +
@@ -44,6 +53,39 @@ export const presets: readonly Preset[] = [
             cta: {label: 'See what stays dry', href: '/shoes/'},
           },
         },
+      }),
+    ],
+  },
+  action('Text', 'text', {
+    type: 'setText',
+    selector: '#shelf',
+    content: 'Chosen for wet feet',
+  }),
+  action('Picture', 'picture', {
+    type: 'setAttribute',
+    selector: '.hero use',
+    content: {href: '/shoes.svg#boot'},
+  }),
+  action('Rearranged shelf', 'rearrange', {
+    type: 'rearrange',
+    selector: '.cards',
+    content: {from: 3, to: 0},
+  }),
+  action(
+    'Click tracking',
+    'clicks',
+    {type: 'click', selector: '.cards a'},
+    {
+      characteristics: {trackingLabel: 'A card of the shelf'},
+    },
+  ),
+  {
+    label: 'Redirect',
+    make: (scope) => [
+      proposition(scope, 'redirect', {
+        id: 'redirect-1',
+        schema: `${SCHEMA}redirect-item`,
+        data: {content: '/shoes/'},
       }),
     ],
   },

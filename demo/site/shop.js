@@ -1,4 +1,4 @@
-/* The shop's own script: an offer in the hero, and a cart that lives in this browser. */
+/* The shop's own script: offers that are data, in the hero, and a cart that lives in this browser. */
 
 // An offer for the page may come under any of these names.
 const scopes = ['hero', '__view__', `web://${location.host.toLowerCase()}${pagePath()}`];
@@ -6,8 +6,8 @@ const shown = new Set();
 
 const slot = document.querySelector('[data-slot="hero"]');
 
-// The page listens since before the tag was there, so that the page view asks. Who comes later, as this
-// script does, hears what was answered. Pages without the slot neither listen nor ask.
+// The page view has asked: what says by itself where it belongs is on the page by now, the rest is ours to place. Who
+// comes later, as this script may, hears what was answered. Pages without the slot neither listen nor ask.
 if (slot) {
   edgetag('on', {handle: 'personalization:decisions', callback: choose}).catch(console.warn);
 }
@@ -27,9 +27,11 @@ const ways = {
 };
 
 function choose({payloads}) {
-  const offer = payloads.find(({scope}) => scopes.includes(scope));
   // Later answers of this page view may repeat what is on screen already.
-  if (!offer || shown.has(offer.id) || !offer.items.some(show)) return;
+  const offer = payloads.find(
+    ({id, items, scope}) => scopes.includes(scope) && !shown.has(id) && items.some(show),
+  );
+  if (!offer) return;
   shown.add(offer.id);
   const propositions = [{id: offer.id, scope: offer.scope, scopeDetails: offer.scopeDetails}];
   const xdm = {_experience: {decisioning: {propositions, propositionEventType: {display: 1}}}};
@@ -39,7 +41,8 @@ function choose({payloads}) {
 
 function show({schema, data}) {
   const way = ways[schema.split('/').pop()];
-  if (!way || !data?.content) return false;
+  // With a selector, the tag has put it there.
+  if (!way || !data?.content || data.selector) return false;
   if (data.content.slot && data.content.slot !== slot.dataset.slot) return false;
   way(data.content);
   slot.classList.add('offered');

@@ -191,8 +191,8 @@ describe('offers', () => {
         ((body.events as Json[])[0]!.query as unknown) ? offers('late') : taken(),
     });
     await run('sendEvent', {type: PAGE_VIEW});
-    await on(DECISIONS);
-    await on(DECISIONS);
+    // At once, as two components of a page do.
+    await Promise.all([on(DECISIONS), on(DECISIONS)]);
     await settle(3);
     expect(events().map(({xdm}) => xdm.eventType as string)).toEqual([
       PAGE_VIEW,

@@ -2,6 +2,7 @@
 import type {Browser, BrowserContext, Page} from 'playwright';
 import {CONTENT, openChromium, overhear, type Overheard} from '../support/chromium.js';
 import {openEdge, quietly, type TestEdge} from '../support/edge.js';
+import {dom} from '../support/offers.js';
 import {attributes, openSite, stub, type Site} from '../support/site.js';
 
 const OFFER = {
@@ -49,16 +50,17 @@ describe('under a strict content security policy', () => {
   afterEach(() => context?.close());
 
   // No icon: the policy allows no image either.
-  const open = async (body: string, connect = edge.url) => {
+  const open = async (body: string, connect = edge.url, scripts = '', types = `'none'`) => {
     site.pages['/'] = {
       html: `<!doctype html><html lang="en"><title>Strict</title>${body}</html>`,
       headers: {
         'content-security-policy': [
           "default-src 'none'",
-          "script-src 'nonce-abc'",
+          `script-src 'nonce-abc' ${scripts}`,
+          "style-src 'nonce-abc'",
           `connect-src ${connect}`,
           "require-trusted-types-for 'script'",
-          "trusted-types 'none'",
+          `trusted-types ${types}`,
         ].join('; '),
       },
     };
@@ -85,12 +87,80 @@ describe('under a strict content security policy', () => {
       await quietly();
       expect(await violations()).toEqual([]);
       expect(heard).toEqual(CONTENT);
-      // What is fetched behind asks for offers in the smallest tag, and comes after the page view in the other.
-      const last = [`${site.url}/tag/later.min.js`, `${edge.url}/ee/v1/interact`];
-      if (file == 'full.min.js') last.reverse();
-      expect(requested).toEqual([`${site.url}/`, `${site.url}/tag/${file}`, ...last]);
+      // What is fetched beside it comes in whatever order; only the larger tag puts offers on the page.
+      const [, , ...beside] = requested;
+      const files = ['later', ...(file == 'full.min.js' ? ['offers'] : [])];
+      expect(requested.slice(0, 2)).toEqual([`${site.url}/`, `${site.url}/tag/${file}`]);
+      expect(beside.sort()).toEqual(
+        [
+          ...files.map((name) => `${site.url}/tag/${name}.min.js`),
+          `${edge.url}/ee/v1/interact`,
+        ].sort(),
+      );
     },
   );
+
+  describe('with offers', () => {
+    const HTML = `<style>#hero {letter-spacing: 3px}</style><em>New</em>
+      <script>ran.push('inline')</script><script src="/offer.js"></script>`;
+    const visit = async (types: string, html = HTML) => {
+      site.pages['/offer.js'] = {
+        html: 'ran.push("remote")',
+        headers: {'content-type': 'text/javascript'},
+      };
+      await edge.offers({__view__: [{id: 'hero', items: [dom('setHtml', '#hero', html)]}]});
+      await open(
+        nonced(`<style nonce="abc">p {color: red}</style><h1 id="hero">Default</h1>
+        <script>window.ran = []</script>${stub('edgetag')}<script>
+          edgetag('sendEvent', {renderDecisions: true}).then((result) => { window.result = result; });
+        </script><script async src="/tag/full.min.js" ${attributes(
+          edge,
+          'data-page-view-collection-enabled="false" data-prehiding-style="#hero{opacity:0}"',
+        )}></script>`),
+        edge.url,
+        "'strict-dynamic'",
+        types,
+      );
+      await tab.waitForFunction(() => 'result' in window);
+    };
+    const hero = () => tab.evaluate(() => document.querySelector('#hero')!.textContent.trim());
+
+    it('runs their scripts and styles by its nonce, and its one policy for Trusted Types', async () => {
+      await visit('edgetag');
+      await tab.waitForFunction(() => (window as any).ran.length > 1);
+      expect(await tab.evaluate(() => (window as any).ran as string[])).toEqual([
+        'inline',
+        'remote',
+      ]);
+      const spacing = () => getComputedStyle(document.querySelector('#hero')!).letterSpacing;
+      expect(await tab.evaluate(spacing)).toBe('3px');
+      expect(await hero()).toContain('New');
+      expect(await violations()).toEqual([]);
+      expect(heard).toEqual(CONTENT);
+    });
+
+    it('keeps what is there where the site does not allow that policy', async () => {
+      await visit("'none'");
+      expect(await hero()).toBe('Default');
+      expect(await tab.evaluate(() => document.querySelector('#alloy-prehiding'))).toBeNull();
+      expect(heard.uncaught).toEqual([]);
+    });
+
+    it('needs no policy for offers that are no markup', async () => {
+      await visit("'none'");
+      await tab.evaluate(
+        (proposition) =>
+          (window as any).edgetag('applyPropositions', {propositions: [proposition]}),
+        {
+          id: 'text',
+          scope: 'form',
+          scopeDetails: {decisionProvider: 'TGT'},
+          items: [dom('setText', '#hero', 'Text')],
+        },
+      );
+      expect(await hero()).toBe('Text');
+    });
+  });
 
   it('leaves the page unharmed when the policy forgets the edge, and keeps the page view', async () => {
     await open(

@@ -133,6 +133,48 @@ describe('the inspector beside the shop', () => {
     await shop.getByRole('heading', {name: 'Snow, early'}).waitFor();
   });
 
+  /** In the shop: what shows that it got the offer. */
+  const forms: Record<string, () => boolean> = {
+    'HTML hero': () => !!document.querySelector('.hero')?.textContent.includes('earned a rest'),
+    'JSON banner': () => !!document.querySelector('.hero')?.textContent.includes('Rain is not'),
+    Text: () => document.querySelector('#shelf')?.textContent == 'Chosen for wet feet',
+    Picture: () => document.querySelector('.hero use')?.getAttribute('href') == '/shoes.svg#boot',
+    'Rearranged shelf': () =>
+      document.querySelector('.cards li')?.textContent.includes('Bothy') ?? false,
+    Redirect: () => location.pathname == '/shoes/',
+  };
+  it.each(Object.keys(forms))(
+    'writes an offer of the form %s, and the shop shows it',
+    async (form) => {
+      await show('offers');
+      await inspector.waitForFunction(() => document.querySelector('textarea')?.value);
+      await inspector.getByRole('button', {name: form}).click();
+      await inspector.getByRole('button', {name: 'Save'}).click();
+      await inspector.getByText('Saved. The next page that asks gets it.').waitFor();
+      await shop.goto(`${edge.url}/`, {waitUntil: 'commit'});
+      await shop.waitForFunction(forms[form]!);
+      await shop.waitForFunction(() => !document.querySelector('#alloy-prehiding'));
+      const types = async () => (await edge.events()).map(({event}) => event.xdm!.eventType);
+      expect(
+        await eventually(types, (all) => all.includes('decisioning.propositionDisplay')),
+      ).toContain('decisioning.propositionDisplay');
+      expect((await edge.events()).every(({verdict}) => verdict.valid)).toBe(true);
+    },
+  );
+
+  it('writes one that counts clicks, and the shop tells of them', async () => {
+    await show('offers');
+    await inspector.waitForFunction(() => document.querySelector('textarea')?.value);
+    await inspector.getByRole('button', {name: 'Click tracking'}).click();
+    await inspector.getByRole('button', {name: 'Save'}).click();
+    await inspector.getByText('Saved. The next page that asks gets it.').waitFor();
+    await visit('/');
+    await shop.waitForFunction(() => !document.querySelector('#alloy-prehiding'));
+    await shop.click('.cards a');
+    await show('events');
+    await rows(/propositionInteract.*valid/s).waitFor();
+  });
+
   it('is walked with arrow keys, and Escape gives the focus back to the row', async () => {
     for (const path of ['/about.html', '/cart.html', '/shoes/']) await visit(path);
     await edge.received(3);

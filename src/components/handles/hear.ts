@@ -30,11 +30,10 @@ export const handlesWith =
         async on(listener) {
           // At once: the page view may be about to ask.
           listeners.add(listener);
-          // The page view left before anybody wanted its offers.
-          const late = asked == false && track;
           // What comes while we load is told as it comes.
           const before = new Map(last);
-          return (await load()).hear(listener, listeners, before, log, late);
+          // The page view left before anybody wanted its offers; of several who come late, the first asks.
+          return (await load()).hear(listener, listeners, before, log, asked == false && track);
         },
       },
 

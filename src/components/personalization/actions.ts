@@ -32,17 +32,13 @@ const styled =
 
 const prepend = placed((element, nodes) => element.insertBefore(nodes, element.firstElementChild));
 const append = placed((element, nodes) => element.append(nodes));
+const fill = placed((element, nodes) => element.replaceChildren(nodes));
 const before = placed((element, nodes) => element.before(nodes));
 
 /** By `data.type`. */
 export const actions: Record<string, Action> = {
   setText: {act: (element, text) => void (element.textContent = text)},
-  setHtml: {
-    act(element, ...all) {
-      element.replaceChildren();
-      append(element, ...all);
-    },
-  },
+  setHtml: {act: (element, ...all) => void fill(element, ...all)},
   appendHtml: {
     once: true,
     act: (element, ...all) => void append(element, ...all),

@@ -25,15 +25,16 @@ export const personalizationWith =
     /** Whether any offers have been asked for. */
     let asked = false;
     let here: Room | undefined;
-    let coming: Promise<Room> | undefined;
-    const room = () => {
-      coming ||= (async () => (here = (await load())(core, hiding)))();
-      coming.catch((error) => {
-        log(error);
-        coming = undefined;
-      });
-      return coming;
-    };
+    let coming: Promise<Room | undefined> | undefined;
+    const room = () =>
+      (coming ||= (async () => {
+        try {
+          return (here = (await load())(core, hiding));
+        } catch (error) {
+          log(error);
+          coming = undefined;
+        }
+      })());
     // What the page has hidden before the visitor said no.
     gate.opened().catch(hiding.show);
 
@@ -62,19 +63,20 @@ export const personalizationWith =
         const named = [decisionScopes, wishes.decisionScopes, wishes.surfaces].some(
           (list) => list?.length,
         );
+        // Before its own offers are expected, which it would wait for.
+        const told =
+          wishes.includeRenderedPropositions &&
+          coming?.then((room) => room?.tell(options, composed));
         let followUp: FollowUp | undefined;
         if (own || named) {
           asked = true;
           query.personalization = queryOf(given, own, warn);
           if (!renderDecisions) hiding.show();
           else if (gate.state() != 'out') hiding.hide();
-          const answer = room().then(({expect}) => expect(given, query, viewName));
-          // Until then nobody hears it.
-          answer.catch(() => {});
+          const answer = room().then((room) => room?.expect(given, query, viewName));
           followUp = async (response) => {
             try {
-              const hear = await answer;
-              return await hear(response);
+              return await (await answer)!(response);
             } catch {
               // Nobody can put them on the page; the site still can.
               hiding.show();
@@ -86,14 +88,13 @@ export const personalizationWith =
             }
           };
         } else if (viewName) {
-          followUp = await (await room()).change(options, composed, viewName);
+          followUp = await (await room())?.change(options, composed, viewName);
         }
-        if (wishes.includeRenderedPropositions && coming)
-          await (await coming).tell(options, composed);
+        await told;
         if (followUp) return followUp;
       },
 
-      commands: {applyPropositions: async (options) => (await room()).apply(options)},
+      commands: {applyPropositions: async (options) => (await room())!.apply(options)},
 
       click: (clicked) => here?.click(clicked as Element),
     };

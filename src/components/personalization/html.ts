@@ -17,10 +17,12 @@ export const insert = (
   nodes.append(...box.childNodes);
   place(nodes);
 
-  for (const {src, text} of scripts) {
+  for (const {src, text, type} of scripts) {
     if (src || !text) continue;
     const script = document.createElement('script');
     script.nonce = nonce;
+    // Data blocks are no programs.
+    script.type = type;
     script.text = trusted('createScript', text);
     target.appendChild(script);
     script.remove();

@@ -14,6 +14,16 @@ export type Interactions = ReturnType<typeof createInteractions>;
 // Per page: elements are told apart by a number.
 let counter = 0;
 
+/** A part of it may turn out to be no selector only when what comes before it is found. */
+const now = (selector: string) => {
+  try {
+    return select(selector);
+  } catch {
+    // It was said when it was registered, or nothing was ever found by it.
+    return [];
+  }
+};
+
 /** Remembers what shows offers, and what a click on it says. */
 export const createInteractions = (modes: Json = {}) => {
   /** By selector, by the id of the proposition. */
@@ -26,6 +36,8 @@ export const createInteractions = (modes: Json = {}) => {
   return {
     /** A click on what the selector finds is a click on the proposition. */
     register(selector: string, proposition: Proposition, item: Json) {
+      // Throws here where it is no selector, and not at every click.
+      select(selector);
       const all = targets.get(selector) || new Map<unknown, Target>();
       targets.set(selector, all);
       all.set(proposition.id, {
@@ -83,7 +95,7 @@ export const createInteractions = (modes: Json = {}) => {
       let nearest = Infinity;
       let own: string | undefined;
       for (const [selector, all] of targets) {
-        const found = select(selector);
+        const found = now(selector);
         const depth = path.findIndex((element) => found.includes(element));
         if (depth < 0) continue;
         for (const {notice, view} of all.values()) add(notice, view);

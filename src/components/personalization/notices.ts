@@ -20,6 +20,24 @@ export const addShown = (options: Json, xdm: Json, shown: readonly Proposition[]
   };
 };
 
+/** So many characters of JSON leave room for the rest of a request, of which the edge takes 64 KB. */
+const ENOUGH = 30_000;
+
+const portions = (shown: readonly Proposition[]) => {
+  const all: Proposition[][] = [];
+  let left = 0;
+  for (const one of shown) {
+    const {length} = JSON.stringify(noticeOf(one));
+    if (length > left) {
+      all.push([]);
+      left = ENOUGH;
+    }
+    left -= length;
+    all[all.length - 1]!.push(one);
+  }
+  return all;
+};
+
 /** Tells the edge what was shown: at once, or with a later event that asks for it. */
 export const createNotices = ({track}: Core) => {
   let held: Promise<readonly Proposition[]>[] = [];
@@ -35,15 +53,18 @@ export const createNotices = ({track}: Core) => {
       held = [];
       return (await Promise.all(all)).flat();
     },
-    /** An event of its own. */
+    /** An event of its own; more where one would be more than a request may hold. */
     send(shown: readonly Proposition[], {identityMap, viewName}: Json = {}, more?: Json) {
-      const xdm: Json = {
-        ...(viewName && {web: {webPageDetails: {viewName}}}),
-        ...(identityMap && {identityMap}),
-      };
-      addShown({}, xdm, shown);
-      const type = 'decisioning.propositionDisplay';
-      return shown[0] ? track({type, xdm, notice: true, ...more}) : undefined;
+      return Promise.all(
+        portions(shown).map((some) => {
+          const xdm: Json = {
+            ...(viewName && {web: {webPageDetails: {viewName}}}),
+            ...(identityMap && {identityMap}),
+          };
+          addShown({}, xdm, some);
+          return track({type: 'decisioning.propositionDisplay', xdm, notice: true, ...more});
+        }),
+      );
     },
   };
 };

@@ -103,7 +103,11 @@ export const createRender = (
       if (!type) return warn('Invalid DOM action data: missing type.', data);
       if (type == 'click') {
         if (!selector) return warn('Invalid DOM action data: missing selector.', data);
-        interactions.register(selector as string, proposition, item);
+        try {
+          interactions.register(selector as string, proposition, item);
+        } catch (error) {
+          failedTo(proposition, item, error);
+        }
         return {counts: false};
       }
       if (!Object.keys(actions).includes(type))
@@ -111,7 +115,7 @@ export const createRender = (
       return plan(data, item, proposition);
     },
     'html-content-item'(item, proposition) {
-      const {data = {}} = item;
+      const data: Json = item.data || {};
       if (!data.type || !data.selector) return;
       if (!Object.keys(actions).includes(data.type)) return warn('Invalid HTML content data', data);
       return plan(data, item, proposition);
@@ -132,7 +136,7 @@ export const createRender = (
   ): Rendering => {
     let steps = propositions.map((proposition) => ({
       proposition,
-      done: ((proposition.items || []) as Json[]).map((item) => ({
+      done: ([proposition.items || []].flat() as Json[]).map((item) => ({
         item,
         plan: plans[schemaOf(item)]?.(item, proposition, identityMap),
         succeeded: false,

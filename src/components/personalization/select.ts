@@ -15,10 +15,9 @@ const query = (root: Root, selector: string) => {
 /** Each part is looked for in the one element that the part before it has chosen. */
 const within = (root: Root, selector: string): Element[] => {
   if (!selector.includes(':eq(')) return query(root, selector);
-  // `#123` is an id that sites have and CSS has not.
-  const escaped = selector.replace(
-    /([#.])([^\s#.,>+~:[]+)/g,
-    (_all, mark, name) => mark + CSS.escape(name as string),
+  // `#123` is an id that sites have and CSS has not; what is quoted is neither id nor class.
+  const escaped = selector.replace(/"[^"]*"|'[^']*'|([#.])([^\s#.,>+~:[]+)/g, (all, mark, name) =>
+    mark ? mark + CSS.escape(name as string) : all,
   );
   const parts = escaped.split(/:eq\((\d+)\)/);
   let found: Element[] = [];
@@ -62,10 +61,15 @@ export const whenFound = (selector: string): Promise<Element[]> =>
       if (!waiting.size) observer?.disconnect();
     };
     const look = () => {
-      const found = select(selector);
-      if (!found[0]) return;
+      try {
+        const found = select(selector);
+        if (!found[0]) return;
+        resolve(found);
+      } catch (error) {
+        // Its later parts are read only when the earlier ones are found.
+        reject(new Error((error as Error).message));
+      }
       end();
-      resolve(found);
     };
     const timer = setTimeout(() => {
       end();

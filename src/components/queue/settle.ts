@@ -8,6 +8,8 @@ import type {Parcel, Reply} from '../../core/types.js';
 const ENOUGH = 4;
 /** Failures of what was sent within so many milliseconds are one. */
 const WAVE = 1000;
+/** A disk that does not answer is waited for so many milliseconds. */
+const PATIENCE = 1000;
 /** Decides about parcels that were not answered: again at once, later, or never. */
 export const createSettle = (
   desk: DrainDesk,
@@ -96,7 +98,7 @@ export const createSettle = (
       kept(rows);
       if (rows[0]) {
         // Who is told that it is kept may close the tab.
-        await disk.saved();
+        await Promise.race([disk.saved(), new Promise((done) => setTimeout(done, PATIENCE))]);
         return {...reply, kept: true};
       }
     }
