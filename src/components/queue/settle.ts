@@ -85,7 +85,7 @@ export const createSettle = (
       const asked = retryAfter(reply);
       if (asked) rest(Math.min(asked, LONGEST_RETRY_AFTER));
       else if (desk.failures >= BREAKER) trip();
-      for (const row of rows) {
+      const pauses = rows.map((row) => {
         const pause = parts
           ? 0
           : Math.min(asked ?? luck * backoff(row.attempts), LONGEST_RETRY_AFTER);
@@ -93,12 +93,14 @@ export const createSettle = (
         const notBefore = (navigator.onLine as unknown) === false ? 0 : Date.now() + pause;
         if (!lapsed() || desk.noted.has(row.id))
           disk.change(row.id, free(row, {notBefore, asked: !!asked}));
-        wake(pause);
-      }
+        return pause;
+      });
       kept(rows);
       if (rows[0]) {
         // Who is told that it is kept may close the tab.
         await Promise.race([disk.saved(), new Promise((done) => setTimeout(done, PATIENCE))]);
+        // Until now they were its sender's, and nobody else's to send.
+        for (const pause of pauses) wake(pause);
         return {...reply, kept: true};
       }
     }
