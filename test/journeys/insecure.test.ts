@@ -61,7 +61,7 @@ describe('an insecure page', () => {
     expect(late!.path).toBe('/ee/irl1/v1/collect');
   });
 
-  it('keeps it for the next page, too, which has no lock to drain under', async () => {
+  it('keeps it for the next page, too, which has no lock to drain under, though the tab is closed as soon as it says so', async () => {
     await context.setOffline(true);
     await sendEvent('test.offline');
     await tab.close();

@@ -35,6 +35,7 @@ const alterations: [what: string, alter: (outcome: any) => void, reported: strin
     'tenMinutes: 1',
   ],
   ['something kept', ({storage}) => (storage.key = 'value'), 'storage.key'],
+  ['something more on the page', ({dom}) => dom.push('<p>More</p>'), 'page: <p>More'],
   ['an error that nobody caught', ({uncaught}) => uncaught.push('Oh no.'), 'uncaught: Oh no.'],
 ];
 

@@ -106,10 +106,25 @@ export const differences: Difference[] = [
   {
     why: 'ours asks for no content that it can make nothing of',
     level: (outcome) =>
-      everywhere(outcome, ({personalization}) => {
-        if (!personalization?.schemas) return;
-        personalization.schemas = without(personalization.schemas, ABSENT.schemas);
+      everywhere(outcome, (query) => {
+        if (query.decisionScopes) query.schemas = without(query.schemas, ABSENT.schemas);
       }),
+  },
+  {
+    why: 'a list of what was shown in an element begins with no comma',
+    level: (outcome) => {
+      outcome.dom = outcome.dom.map((html) =>
+        html.replaceAll('data-adobe-proposition-ids=",', 'data-adobe-proposition-ids="'),
+      );
+    },
+  },
+  {
+    why: 'scripts of offers are fetched as they are written, with integrity and crossorigin, in their order, and with the nonce',
+    level: (outcome) => {
+      outcome.dom = outcome.dom.map((html) =>
+        html.replace(/^<script .*src="([^"]*)".*>$/, '<script src="$1"></script>'),
+      );
+    },
   },
   {
     why: 'a click asks for no offers: the page may be gone before they come, and the next event would do without',
@@ -168,13 +183,15 @@ export const differences: Difference[] = [
     },
   },
   {
-    why: 'ours says in one line that an identity cookie is missing',
+    why: 'ours says in one line that an identity cookie is missing, and may say so while what makes something of offers is still on its way',
     level: (outcome) => {
       const short = (said: unknown) => {
         const [head] = /^Identity cookie not found\./.exec(String(said)) ?? [];
         return head && String(said).includes('@AdobeOrg') ? head : said;
       };
-      outcome.lines = outcome.lines.map((line) => line.map(short));
+      const lines = outcome.lines.map((line) => line.map(short));
+      const isIt = (line: any[]) => /^Identity cookie not found\./.test(line.at(-1) as string);
+      outcome.lines = [...lines.filter((line) => !isIt(line)), ...lines.filter(isIt)];
       everywhere(outcome.calls, (payload) => {
         if (Array.isArray(payload.arguments)) payload.arguments = payload.arguments.map(short);
       });
@@ -194,6 +211,35 @@ export const differences: Difference[] = [
       const resolved = outcome.lines.filter(last);
       resolved.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
       outcome.lines = [...outcome.lines.filter((line) => !last(line)), ...resolved];
+    },
+  },
+  {
+    why: 'actions of offers begin in their order: which of them ends first is nobody’s concern',
+    level: (outcome) => {
+      const isAction = (line: any[]) => /^Action \{.*executed\.$/.test(line.at(-1) as string);
+      const actions = outcome.lines.filter(isAction);
+      actions.sort((one, other) => (one.join() < other.join() ? -1 : 1));
+      outcome.lines = outcome.lines.map((line) => (isAction(line) ? actions.shift()! : line));
+    },
+  },
+  {
+    why: 'what the page gives to applyPropositions is not given functions to carry',
+    level: (outcome) =>
+      everywhere(outcome, (object) => {
+        for (const name of ['default', 'deprecated', 'required']) {
+          if (object[name] == '<function>') delete object[name];
+        }
+      }),
+  },
+  {
+    why: 'what is wrong with a surface is said once',
+    level: (outcome) => {
+      const said = new Set<unknown>();
+      outcome.lines = outcome.lines.filter((line) => {
+        const text = line.at(-1) as unknown;
+        if (!/^(Invalid|Unsupported) .*surface/.test(String(text))) return true;
+        return !said.has(text) && said.add(text);
+      });
     },
   },
   {

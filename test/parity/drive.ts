@@ -48,9 +48,15 @@ export const play = (script: Script, library: Library): Promise<Outcome> =>
     );
     try {
       await room.page.goto(`https://${SHOP}${page.path ?? '/'}`, {waitUntil: 'domcontentloaded'});
-      const result: unknown = await room.page.evaluate(
-        `backstage.stage.outcome((${run.toString()})(backstage.stage))`,
-      );
+      const result: unknown = await room.page
+        .evaluate(`backstage.stage.outcome((${run.toString()})(backstage.stage))`)
+        .catch(async (error: Error) => {
+          if (!/context was destroyed/.test(error.message)) throw error;
+          await room.page.waitForFunction(
+            () => 'backstage' in window && document.readyState == 'complete',
+          );
+          return 'the page was left';
+        });
       // Beacons and pixels tell nobody when they are there.
       await room.arrivals(script.requests);
       return await collect(room, result);
@@ -60,7 +66,7 @@ export const play = (script: Script, library: Library): Promise<Outcome> =>
   });
 
 const EVERYTHING: readonly Look[] = [
-  ...(['requests', 'result', 'cookies', 'storage', 'lines', 'calls', 'uncaught'] as const),
+  ...(['requests', 'result', 'cookies', 'storage', 'lines', 'calls', 'uncaught', 'dom'] as const),
 ];
 
 /** What is left of an outcome to be compared. */

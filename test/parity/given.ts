@@ -18,7 +18,7 @@ export const ALLOYS_WAY = {queue: {enabled: false}};
 
 /** A request as the edge got it. */
 export interface Heard {
-  how: 'fetch' | 'beacon' | 'pixel';
+  how: 'fetch' | 'beacon' | 'pixel' | 'script';
   method: string;
   host: string;
   path: string;
@@ -78,6 +78,7 @@ const PREFERENCE: Record<string, string> = {y: 'in', n: 'out', in: 'in', out: 'o
 /** What the edge says when a script has nothing else in mind: it introduces who is not known, and keeps consent. */
 export const byDefault = ({how, path, body}: Heard): Answer => {
   if (how == 'pixel') return {status: 200, headers: {'content-type': 'image/svg+xml'}, body: SVG};
+  if (how == 'script') return scriptOf(path);
   if (path.endsWith('/collect')) return {status: 204};
   const known = JSON.stringify(body?.meta?.state ?? {}).includes(`${PREFIX}identity`);
   const consent = (body?.consent ?? []) as Json[];
@@ -89,5 +90,14 @@ export const byDefault = ({how, path, body}: Heard): Answer => {
       : []),
   );
 };
+
+/** A script that says that it ran, but one that is missing. */
+const scriptOf = (path: string): Answer =>
+  path == '/missing.js'
+    ? {status: 404}
+    : {
+        headers: {'content-type': 'text/javascript'},
+        body: `(window.ran ||= []).push('${path}');`,
+      };
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>';

@@ -17,6 +17,8 @@ export interface Outcome {
   calls: any[][];
   /** Errors and rejections that nobody caught. */
   uncaught: string[];
+  /** Where the visit has ended: the address, what was added to the head, and the body. */
+  dom: string[];
 }
 
 export type Look = keyof Outcome;
@@ -25,9 +27,31 @@ export type Look = keyof Outcome;
 const GRAIN = 600;
 
 export const collect = async ({context, page, visit}: Room, result: unknown): Promise<Outcome> => {
-  const {lines, calls, storage} = await page.evaluate(() => {
+  const {lines, calls, dom, storage} = await page.evaluate(() => {
     const {lines, calls} = (window as any).backstage as Backstage;
+    const written = (element: Element) => {
+      const copy = element.cloneNode(true) as HTMLElement;
+      // A nonce need not be an attribute.
+      for (const one of [copy, ...copy.querySelectorAll<HTMLElement>('style,script')]) {
+        if (one.nonce) one.setAttribute('nonce', one.nonce);
+      }
+      // In one order, whichever was set first.
+      for (const one of [copy, ...copy.querySelectorAll('*')]) {
+        const all = [...one.attributes].sort((a, b) => (a.name < b.name ? -1 : 1));
+        for (const attribute of all) one.removeAttributeNode(attribute);
+        for (const attribute of all) one.setAttributeNode(attribute);
+      }
+      return copy.outerHTML;
+    };
     return {
+      dom: [
+        location.pathname + location.search + location.hash,
+        ...[...document.querySelectorAll('#library ~ *')].map(written),
+        written(document.body),
+        ...[...document.querySelectorAll('*')].flatMap(
+          ({shadowRoot}) => shadowRoot?.innerHTML ?? [],
+        ),
+      ],
       lines: lines as any[][],
       calls: calls as any[][],
       storage: {...localStorage, ...sessionStorage},
@@ -48,6 +72,7 @@ export const collect = async ({context, page, visit}: Room, result: unknown): Pr
     lines,
     calls,
     uncaught: visit.uncaught,
+    dom,
   };
 };
 

@@ -7,6 +7,10 @@ export interface Page {
   cookies?: Record<string, string>;
   baseCode?: keyof typeof BASE_CODES;
   names?: readonly string[];
+  /** What there is to see. */
+  body?: string;
+  /** Under a policy that wants this nonce of every script and every style. */
+  nonce?: string;
   /** Runs between base code and library. What it returns is there as `stage.before`, not awaited. */
   before?: (stage: Stage) => unknown;
 }
@@ -22,12 +26,21 @@ n[o].q=[])})}`,
 
 /** The library comes last in the head, so that `before` runs between it and the base code. */
 export const pageOf = (
-  {baseCode = 'sync', names = ['alloy'], before}: Page,
+  {baseCode = 'sync', names = ['alloy'], body = '<h1>Shop</h1>', before, nonce}: Page,
   library: string,
   setting: Setting,
-) => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">
-<script>localStorage.clear(); sessionStorage.clear(); ${settingUp(setting)}</script>
-<script>${BASE_CODES[baseCode]}(window,${JSON.stringify(names)});</script>
-<script>{const {stage} = backstage; stage.before = (${before?.toString() ?? '() => {}'})(stage);}</script>
-<script id="library" src="/${library}.js"></script></head><body><h1>Shop</h1></body></html>`;
+) => {
+  const script = nonce ? `<script nonce="${nonce}"` : '<script';
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">${
+    nonce ? policyOf(nonce) : ''
+  }
+${script}>localStorage.clear(); sessionStorage.clear(); ${settingUp(setting)}</script>
+${script}>${BASE_CODES[baseCode]}(window,${JSON.stringify(names)});</script>
+${script}>{const {stage} = backstage; stage.before = (${before?.toString() ?? '() => {}'})(stage);}</script>
+${script} id="library" src="/${library}.js"></script></head><body>${body}</body></html>`;
+};
+
+/** The driver evaluates. */
+const policyOf = (nonce: string) => `
+<meta http-equiv="Content-Security-Policy" content="style-src 'nonce-${nonce}'; script-src 'unsafe-eval' 'nonce-${nonce}'">`;

@@ -116,10 +116,12 @@ const readingOf = async (url: string, request: IncomingMessage): Promise<Heard> 
     how:
       headers['sec-fetch-dest'] == 'image'
         ? 'pixel'
-        : // A beacon asks nobody's permission.
-          headers['sec-fetch-mode'] == 'no-cors'
-          ? 'beacon'
-          : 'fetch',
+        : headers['sec-fetch-dest'] == 'script'
+          ? 'script'
+          : // A beacon asks nobody's permission.
+            headers['sec-fetch-mode'] == 'no-cors'
+            ? 'beacon'
+            : 'fetch',
     method,
     host,
     path,

@@ -16,6 +16,10 @@ export interface Stage {
   until(so: () => unknown): Promise<void>;
   /** Whether the library has written this on the console, anywhere in a line. */
   said(words: string): boolean;
+  /** Waits until so many requests were answered or have failed; needs a monitor. */
+  answers(count: number): Promise<void>;
+  /** What a monitor has heard of content. */
+  content(): unknown[];
   /** `setConsent` in the form that most sites use. */
   consent(general: string): Promise<any>;
   /** What the script was given, and what its `before` returned. */
@@ -106,6 +110,14 @@ const setUp = ({org, datastream, given, own, monitored, hooks}: Setting & {hooks
       page.alloy('setConsent', {
         consent: [{standard: 'Adobe', version: '1.0', value: {general}}],
       }),
+    answers: (count) =>
+      stage.until(
+        () =>
+          (backstage.calls as [string][]).filter(([hook]) =>
+            /^onNetwork(Response|Error)$/.test(hook),
+          ).length >= count,
+      ),
+    content: () => (backstage.calls as [string][]).filter(([hook]) => /^onContent/.test(hook)),
     said: (words) => JSON.stringify(backstage.lines).includes(words),
     outcome: (promise, patience = 20_000) =>
       Promise.race([

@@ -25,6 +25,7 @@ const sections: Record<Look, (outcome: Outcome) => string[]> = {
   calls: ({calls}) =>
     calls.flatMap(([hook, payload]) => [`monitor: ${hook}`, ...indented(flat('', payload))]),
   uncaught: ({uncaught}) => uncaught.map((message) => `uncaught: ${message}`),
+  dom: ({dom}) => dom.flatMap((html) => html.split(/(?=<)/)).map((tag) => `page: ${tag}`),
 };
 
 const isText = (value: unknown) => typeof value == 'string';

@@ -69,10 +69,11 @@ export const actions: Record<string, Action> = {
   },
   setImageSource: {
     act(element, url) {
-      if (!(element instanceof HTMLImageElement)) return;
+      if (!(element instanceof HTMLImageElement)) return [];
       new Image().src = url;
       element.removeAttribute('src');
       element.src = url;
+      return [element];
     },
   },
   setStyle: {act: styled()},
@@ -85,7 +86,7 @@ export const actions: Record<string, Action> = {
       if (!moved || !other) return [];
       if (from < to) other.after(moved);
       else other.before(moved);
-      return [moved, other];
+      return [other, moved];
     },
   },
   remove: {act: (element) => element.remove()},

@@ -61,7 +61,7 @@ export const personalizationWith =
         const viewName: string | undefined = xdm?.web?.webPageDetails?.viewName || undefined;
         const own: boolean = wishes.defaultPersonalizationEnabled ?? !asked;
         const named = [decisionScopes, wishes.decisionScopes, wishes.surfaces].some(
-          (list) => list?.[0],
+          (list) => list?.length,
         );
         // Before its own offers are expected, which it would wait for.
         const told =

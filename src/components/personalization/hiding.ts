@@ -4,13 +4,15 @@ import type {Core} from '../../core/types.js';
 /** The site's own style for what offers may change; its inline snippet uses the same id. */
 const ID = 'alloy-prehiding';
 
+const NAME = 'Personalization';
+
 /** Whatever happens, after so many milliseconds it is shown. */
 const PATIENCE = 3000;
 
 /** A style until it is taken away. */
 const style = (text: string, id = '') => {
   const element = document.createElement('style');
-  element.id = id;
+  if (id) element.id = id;
   element.nonce = nonceOf();
   element.textContent = text;
   document.head.append(element);
@@ -23,8 +25,8 @@ export type Hiding = ReturnType<typeof createHiding>;
 export const createHiding = ({config, hear, print}: Core) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const say = (status: string, text: string) => {
-    hear?.('onContentHiding', {status});
-    print('info', 'Personalization', `Prehiding style ${text} containers.`);
+    hear?.('onContentHiding', {componentName: NAME, status});
+    print('info', NAME, `Prehiding style ${text} containers.`);
   };
 
   const show = () => {

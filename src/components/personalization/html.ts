@@ -24,7 +24,7 @@ export const insert = (
     // Data blocks are no programs.
     script.type = type;
     script.text = trusted('createScript', text);
-    target.append(script);
+    target.appendChild(script);
     script.remove();
   }
   return {elements, loaded: Promise.all(scripts.filter(({src}) => src).map(load))};

@@ -78,9 +78,9 @@ export const createInteractions = (modes: Json = {}) => {
       const notices: Json[] = [];
       let viewName: string | undefined;
       const add = (notice: Json, view: boolean) => {
-        const text = JSON.stringify(notice);
-        if (!notices.some((one) => JSON.stringify(one) == text)) notices.push(notice);
-        if (view) viewName = notice.scope;
+        const {id, scope} = notice;
+        if (!notices.some((one) => one.id == id && one.scope == scope)) notices.push(notice);
+        if (view) viewName = scope;
       };
 
       for (const {dataset} of path) {

@@ -1,13 +1,13 @@
 import {noticeOf, type Proposition} from './propositions.js';
 import type {Core, Json} from '../../core/types.js';
 
-/** Adds what was shown to an event, beside what the site says of it itself; each once. */
+/** Adds what was shown to an event, beside what is said of it there; each once. */
 export const addShown = (options: Json, xdm: Json, shown: readonly Proposition[]) => {
   if (!shown[0]) return;
   const own = options.xdm?._experience?.decisioning as Json | undefined;
-  const before = own?.propositions || xdm._experience?.decisioning?.propositions || [];
   const propositions = new Map<string, Json>();
-  for (const one of [...before, ...shown.map(noticeOf)] as Json[]) {
+  const said = xdm._experience?.decisioning?.propositions || [];
+  for (const one of [...(own?.propositions || []), ...shown.map(noticeOf), ...said] as Json[]) {
     const key = JSON.stringify([one.id, one.scope]);
     if (!propositions.has(key)) propositions.set(key, one);
   }

@@ -34,12 +34,15 @@ export const noticeOf = ({id, scope, scopeDetails}: Proposition): Json => ({
   scopeDetails,
 });
 
+/** What there is for a view that has no offers. */
+const NOTHING = {schema: SCHEMA + 'default-content-item'};
+
 /** Whether it stands for a view that has no offers: it is reported, and not given back. */
-export const isSynthetic = ({id, items}: Proposition) => id == null && !!items?.[0]?.synthetic;
+export const isSynthetic = ({id, items}: Proposition) => id == null && items?.[0] == NOTHING;
 
 /** Stands for a view without offers. */
 export const syntheticOf = (scope: string): Proposition => ({
   scope,
   scopeDetails: {characteristics: {scopeType: 'view'}},
-  items: [{schema: SCHEMA + 'default-content-item', synthetic: true}],
+  items: [NOTHING],
 });

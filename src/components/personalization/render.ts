@@ -1,10 +1,11 @@
 import {actions, type Action} from './actions.js';
+import {createFresh} from './fresh.js';
 import {hide} from './hiding.js';
-import {createMarks} from './marks.js';
 import {isSynthetic, noticeOf, schemaOf, type Proposition} from './propositions.js';
 import {select, whenFound} from './select.js';
-import type {Core, Json} from '../../core/types.js';
 import type {Interactions} from './interactions.js';
+import type {Voice} from './voice.js';
+import type {Core, Json} from '../../core/types.js';
 
 /** What became of a set of propositions. */
 export interface Rendering {
@@ -12,15 +13,16 @@ export interface Rendering {
   propositions: Json[];
   /** When it is certain what is shown; never where the page is redirected. */
   shown: Promise<unknown>;
-  /** Those of which something is shown already. */
-  sofar: Proposition[];
+  /** Those of which something is shown already, with what is. */
+  sofar(): Proposition[];
   /** The page is about to be another one. */
   redirects: boolean;
 }
 
 /** An item that can be done: how, and whether it counts as shown. */
 interface Plan {
-  run(): Promise<unknown> | void;
+  /** Nothing where it is done already. */
+  run?(): Promise<unknown> | void;
   counts: boolean;
   /** Where the page goes. */
   url?: string;
@@ -31,19 +33,22 @@ const CUSTOM_CODE_TARGET = 'BODY > *:eq(0)';
 /** Does what propositions say should be done to the page. */
 export const createRender = (
   core: Core,
+  {info, rendering, warn}: Voice,
   interactions: Interactions,
-  redirect: (url: string, proposition: Proposition) => Promise<void>,
+  redirect: (
+    url: string,
+    proposition: Proposition,
+    item: Json,
+    identityMap?: Json,
+  ) => Promise<void>,
 ) => {
-  const {hear, print} = core;
-  const fresh = createMarks(core);
-  const warn = (...what: unknown[]) => print('warn', 'Personalization', ...what);
-  const info = (...what: unknown[]) => print('info', 'Personalization', ...what);
   const failedTo = (proposition: Proposition, item: Json, error: unknown) => {
     const {message, stack} = error as Error;
     warn(`Failed to execute action ${JSON.stringify(item)}. ${message} ${stack}`);
-    const payload = {propositionDetails: noticeOf(proposition), item};
-    hear?.('onContentRendering', {status: 'rendering-failed', payload});
+    rendering('rendering-failed', {propositionDetails: noticeOf(proposition), item});
   };
+
+  const fresh = createFresh(core);
 
   const act = (
     elements: readonly Element[],
@@ -88,17 +93,22 @@ export const createRender = (
   });
 
   /** What an item asks for, if it can be done. */
-  const plans: Record<string, (item: Json, proposition: Proposition) => Plan | void> = {
+  const plans: Record<
+    string,
+    (item: Json, proposition: Proposition, identityMap?: Json) => Plan | void
+  > = {
     'dom-action'(item, proposition) {
-      const data: Json = item.data || {};
-      const {selector, type} = data;
+      const {data} = item;
+      const {selector, type} = data || {};
       if (!type) return warn('Invalid DOM action data: missing type.', data);
       if (type == 'click') {
         if (!selector) return warn('Invalid DOM action data: missing selector.', data);
-        return {
-          counts: false,
-          run: () => interactions.register(selector as string, proposition, item),
-        };
+        try {
+          interactions.register(selector as string, proposition, item);
+        } catch (error) {
+          failedTo(proposition, item, error);
+        }
+        return {counts: false};
       }
       if (!Object.keys(actions).includes(type))
         return warn('Invalid DOM action data: unknown type.', data);
@@ -111,19 +121,25 @@ export const createRender = (
       return plan(data, item, proposition);
     },
     'default-content-item': () => ({counts: true, run() {}}),
-    'redirect-item'(item, proposition) {
+    'redirect-item'(item, proposition, identityMap) {
       const url: string = item.data?.content;
       if (!url) return warn('Invalid Redirect data', item.data);
-      return {counts: false, url, run: () => redirect(url, proposition)};
+      return {counts: false, url, run: () => redirect(url, proposition, item, identityMap)};
     },
   };
 
-  return (propositions: readonly Proposition[]): Rendering => {
+  /** `begin` is called when it is known what will be done; `identityMap` is for what is reported on the way out. */
+  return (
+    propositions: readonly Proposition[],
+    begin = () => {},
+    identityMap?: Json,
+  ): Rendering => {
     let steps = propositions.map((proposition) => ({
       proposition,
       done: ([proposition.items || []].flat() as Json[]).map((item) => ({
         item,
-        plan: plans[schemaOf(item)]?.(item, proposition),
+        plan: plans[schemaOf(item)]?.(item, proposition, identityMap),
+        succeeded: false,
       })),
     }));
     const leaving = steps.find(({done}) => done.some(({plan}) => plan?.url));
@@ -134,27 +150,19 @@ export const createRender = (
       steps = [leaving, ...steps.filter((one) => one != leaving)];
     }
 
-    const run = async (proposition: Proposition, item: Json, {run, counts, url}: Plan) => {
-      try {
-        await run();
-        info(
-          url
-            ? `Redirect action ${JSON.stringify(item)} executed.`
-            : `Action ${JSON.stringify(item)} executed.`,
-        );
-        return counts;
-      } catch (error) {
-        failedTo(proposition, item, error);
-        return false;
-      }
-    };
-
-    const sofar: Proposition[] = [];
+    begin();
     const shown = Promise.all(
       steps.flatMap(({proposition, done}) =>
-        done.map(async ({item, plan}) => {
-          const counts = plan && (await run(proposition, item, plan));
-          if (counts && !sofar.includes(proposition)) sofar.push(proposition);
+        done.map(async (one) => {
+          const {item, plan} = one;
+          if (!plan?.run) return;
+          try {
+            await plan.run();
+            info(`Action ${JSON.stringify(item)} executed.`);
+            one.succeeded = true;
+          } catch (error) {
+            failedTo(proposition, item, error);
+          }
         }),
       ),
     );
@@ -163,7 +171,13 @@ export const createRender = (
       items[0] && !isSynthetic(proposition) ? [{...proposition, items, renderAttempted}] : [];
     return {
       shown,
-      sofar,
+      sofar: () =>
+        steps
+          .filter(({done}) => done.some(({plan, succeeded}) => succeeded && plan!.counts))
+          .map(({proposition, done}) => ({
+            ...noticeOf(proposition),
+            items: done.filter(({succeeded}) => succeeded).map(({item}) => item),
+          })),
       redirects: !!leaving,
       propositions: steps.flatMap(({proposition, done}) => [
         ...back(

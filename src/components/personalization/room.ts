@@ -3,9 +3,10 @@ import {applicable, areValid, type ApplyOptions} from './apply.js';
 import {hide, type Hiding} from './hiding.js';
 import {createInteractions} from './interactions.js';
 import {addShown, createNotices} from './notices.js';
-import {isSynthetic, kindOf, PAGE, type Proposition} from './propositions.js';
+import {isSynthetic, kindOf, noticeOf, PAGE, type Proposition} from './propositions.js';
 import {createRender, type Rendering} from './render.js';
 import {createViews} from './views.js';
+import {createVoice} from './voice.js';
 import type {Core, FollowUp, Json} from '../../core/types.js';
 
 export type Room = ReturnType<typeof createRoom>;
@@ -15,29 +16,40 @@ const PATIENCE = 1000;
 
 /** Puts offers on the page, and tells the edge what was shown and clicked. */
 export const createRoom = (core: Core, hiding: Hiding) => {
-  const {config, hear, log, print} = core;
-  const info = (...what: unknown[]) => print('info', 'Personalization', ...what);
+  const {config, log} = core;
+  const voice = createVoice(core);
+  const {info, rendering: said, warn} = voice;
   const started = (scope: string, propositions: readonly Proposition[], text: string) => {
-    hear?.('onContentRendering', {status: 'rendering-started', payload: {scope, propositions}});
+    said('rendering-started', {scope, propositions});
     info(text);
   };
 
   const views = createViews();
   const notices = createNotices(core);
   const interactions = createInteractions(config.autoCollectPropositionInteractions as Json);
-  const render = createRender(core, interactions, async (url, proposition) => {
-    const show = hide('BODY');
-    try {
-      const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-      await Promise.race([notices.send([proposition], {}, {documentUnloading: true}), patience]);
-    } catch (error) {
-      show();
-      throw error;
-    }
-    location.replace(url);
-    // What follows is another page's.
-    await new Promise(() => {});
-  });
+  const render = createRender(
+    core,
+    voice,
+    interactions,
+    async (url, proposition, item, identityMap) => {
+      const show = hide('BODY');
+      try {
+        const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+        await Promise.race([
+          notices.send([proposition], {identityMap}, {documentUnloading: true}),
+          patience,
+        ]);
+      } catch (error) {
+        show();
+        throw error;
+      }
+      said('rendering-redirect', {propositionDetails: noticeOf(proposition), redirect: url});
+      info(`Redirect action ${JSON.stringify(item)} executed.`);
+      location.replace(url);
+      // What follows is another page's.
+      await new Promise(() => {});
+    },
+  );
 
   /** What is not certain yet is told as it stands when the page goes. */
   const unsettled = new Set<() => void>();
@@ -51,11 +63,12 @@ export const createRoom = (core: Core, hiding: Hiding) => {
     new Promise<readonly Proposition[]>((resolve) => {
       const settle = () => {
         if (!unsettled.delete(settle)) return;
-        resolve(sofar);
-        if (!sofar[0]) return;
+        const all = sofar();
+        resolve(all);
+        if (!all[0]) return;
         const scopes: Record<string, Json[]> = {};
-        for (const one of sofar) (scopes[one.scope as string] ||= []).push(one);
-        hear?.('onContentRendering', {status: 'rendering-succeeded', payload: scopes});
+        for (const one of all) (scopes[one.scope as string] ||= []).push(one);
+        said('rendering-succeeded', scopes);
         info(`Scopes: ${JSON.stringify(scopes)} successfully executed.`);
       };
       // The page is about to be another one.
@@ -113,10 +126,7 @@ export const createRoom = (core: Core, hiding: Hiding) => {
           return give?.([]);
         }
         if (!all[0]) {
-          hear?.('onContentRendering', {
-            status: 'no-offers',
-            payload: {query: query.personalization},
-          });
+          said('no-offers', {query: query.personalization});
           info('No offers were returned.');
         }
         const page = of('page');
@@ -124,18 +134,16 @@ export const createRoom = (core: Core, hiding: Hiding) => {
         const others = unrendered(of('proposition'));
         if (!renderDecisions) return resultOf([...unrendered([...page, ...current]), ...others]);
 
-        if (page[0]) started(PAGE, page, 'Started rendering propositions for page-wide scope.');
-        if (viewName) {
-          started(
-            viewName,
-            current,
-            `Rendering propositions started for view scope - ${viewName}.`,
-          );
-        }
-        const rendering = render([...page, ...current]);
+        const more = {viewName, identityMap: xdm?.identityMap};
+        const begin = () => {
+          if (page[0]) started(PAGE, page, 'Started rendering propositions for page-wide scope.');
+          if (!viewName) return;
+          const text = `Rendering propositions started for view scope - ${viewName}.`;
+          started(viewName, current, text);
+        };
+        const rendering = render([...page, ...current], begin, more.identityMap);
         if (!rendering.redirects) hiding.show();
         const shown = settled(rendering);
-        const more = {viewName, identityMap: xdm?.identityMap};
         if (give) give(shown);
         else void shown.then((all) => notices.send(unreported(all, viewName), more)).catch(log);
         return resultOf([...rendering.propositions, ...others]);
@@ -146,8 +154,9 @@ export const createRoom = (core: Core, hiding: Hiding) => {
     async change(options: Json, xdm: Json, viewName: string): Promise<FollowUp> {
       const offers = await views.read(viewName);
       if (!options.renderDecisions) return () => resultOf(unrendered(offers));
-      started(viewName, offers, `Started rendering propositions for view scope - ${viewName}.`);
-      const rendering = render(offers);
+      const rendering = render(offers, () =>
+        started(viewName, offers, `Started rendering propositions for view scope - ${viewName}.`),
+      );
       addShown(options, xdm, await settled(rendering));
       return () => resultOf(rendering.propositions);
     },
@@ -159,11 +168,7 @@ export const createRoom = (core: Core, hiding: Hiding) => {
 
     async apply(options: ApplyOptions) {
       if (!areValid(options)) {
-        print(
-          'warn',
-          'Personalization',
-          'Invalid options for applyPropositions. No propositions will be applied.',
-        );
+        warn('Invalid options for applyPropositions. No propositions will be applied.');
         return {propositions: []};
       }
       const {viewName} = options;

@@ -18,7 +18,7 @@ export const surfaceOf = (given: string, warn: (text: string) => void): string |
   const surface = given.replace(/^#/, pageSurface() + '#');
   const [, type = '', authority = '', path = '/', fragment = ''] =
     /^(\w+):\/\/([^/#]+)(\/[^#]*)?(#.*)?$/.exec(surface) || [];
-  if (!type) return void warn('Invalid surface: ' + surface);
+  if (!type) return void warn('Invalid surface: ' + given);
   const parts = [
     type.toLowerCase(),
     authority.toLowerCase(),
@@ -28,7 +28,7 @@ export const surfaceOf = (given: string, warn: (text: string) => void): string |
   for (const [index, [problem, valid]] of PARTS.entries()) {
     const part = parts[index]!;
     if ((part || index < 3) && !valid.test(part)) {
-      return void warn(`${problem} ${part} in surface: ${surface}`);
+      return void warn(`${problem} ${part} in surface: ${given}`);
     }
   }
   return `${parts[0]}://${parts[1]}${parts[2]}${fragment}`;

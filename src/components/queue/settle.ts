@@ -94,7 +94,11 @@ export const createSettle = (
         wake(pause);
       }
       kept(rows);
-      if (rows[0]) return {...reply, kept: true};
+      if (rows[0]) {
+        // Who is told that it is kept may close the tab.
+        await disk.saved();
+        return {...reply, kept: true};
+      }
     }
     return {...reply, ...(status && {error: refusal(reply)})};
   };

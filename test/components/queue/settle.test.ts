@@ -217,9 +217,10 @@ describe('a device without a disk', () => {
     const {events, run, sent} = await openVisit({
       answer: () => (offline ? new Error('offline') : {status: 204}),
     });
-    expect(await run('sendEvent', {data: {step: 1}})).toEqual(KEPT);
-    const [first] = events();
+    const sending = run('sendEvent', {data: {step: 1}});
     await pass(1500);
+    expect(await sending).toEqual(KEPT);
+    const [first] = events();
     offline = false;
     await pass(600_000);
     const again = sent.slice(1).filter(({action}) => action == 'collect');
@@ -263,8 +264,10 @@ describe('a device without a disk', () => {
       answer: () => (offline ? new Error('offline') : answer),
     });
     goOffline();
-    await run('sendEvent');
+    const sending = run('sendEvent');
+    // It is not kept before it is known where.
     await pass(1500);
+    await sending;
     offline = false;
     const tried = sent.length;
     for (let times = 0; times < 3; times++) await goOnline();

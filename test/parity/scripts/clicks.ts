@@ -58,6 +58,10 @@ const filters: Script[] = [
       document.querySelector<HTMLElement>('#out')!.click();
     },
     looks: ['requests', 'result', 'lines', 'uncaught'],
+    // Alloy's click asks for offers.
+    instead(outcome) {
+      outcome.lines = outcome.lines.filter((line) => line.at(-1) != 'No offers were returned.');
+    },
   }),
   withLink({
     name: 'filterClickDetails decides of a type that may not be told of',

@@ -1,8 +1,8 @@
 import {kindOf, type Proposition} from './propositions.js';
 import type {Core, Json} from '../../core/types.js';
 
-/** Marks what elements have been given, and tells whether an item is new to one: a second time would show it twice. */
-export const createMarks = (core: Core) => {
+/** Tells whether an item is new to an element, and marks it there: what inserts would be there twice the second time. */
+export const createFresh = (core: Core) => {
   let place = '';
   /** Which items of the page's offers an element has already, in this page view. */
   let marked = new WeakMap<Element, Set<string>>();
