@@ -1,8 +1,18 @@
 import {visit} from '../../support/clicks.js';
 import {settle, taken} from '../../support/instance.js';
-import {dom, INTERACT, noticeOf, offer, offering, viewOffer} from '../../support/offers.js';
+import {
+  dom,
+  INTERACT,
+  noticeOf,
+  offer,
+  offering,
+  viewOffer,
+  withEscapes,
+} from '../../support/offers.js';
 import {personalization} from '../../../src/components/personalization/index.js';
 import type {Json} from '../../../src/core/types.js';
+
+beforeAll(withEscapes);
 
 const ajo = {scopeDetails: {decisionProvider: 'AJO'}};
 const HTML =
