@@ -1,5 +1,6 @@
 import {createHiding} from './hiding.js';
 import {queryOf} from './query.js';
+import {createVoice} from './voice.js';
 import type {ApplyOptions} from './apply.js';
 import type {Room} from './room.js';
 import type {Awaitable, Component, FollowUp, Json} from '../../core/types.js';
@@ -19,17 +20,21 @@ export type LoadRoom = () => Awaitable<typeof import('./room.js').createRoom>;
 export const personalizationWith =
   (load: LoadRoom): Component<PersonalizationCommands> =>
   (core) => {
-    const {gate, log, print} = core;
+    const {gate, log} = core;
     const hiding = createHiding(core);
-    const warn = (text: string) => print('warn', 'Personalization', text);
+    const {none, warn} = createVoice(core);
     /** Whether any offers have been asked for. */
     let asked = false;
     let here: Room | undefined;
     let coming: Promise<Room | undefined> | undefined;
+    /** Answers on their way, which the room is told of as soon as it is there. */
+    const expected = new Set<(room: Room) => void>();
     const room = () =>
       (coming ||= (async () => {
         try {
-          return (here = (await load())(core, hiding));
+          here = (await load())(core, hiding);
+          for (const tell of expected) tell(here);
+          return here;
         } catch (error) {
           log(error);
           coming = undefined;
@@ -66,26 +71,38 @@ export const personalizationWith =
         // Before its own offers are expected, which it would wait for.
         const told =
           wishes.includeRenderedPropositions &&
-          coming?.then((room) => room?.tell(options, composed));
+          (here
+            ? here.tell(options, composed)
+            : coming?.then((room) => room?.tell(options, composed)));
         let followUp: FollowUp | undefined;
         if (own || named) {
           asked = true;
           query.personalization = queryOf(given, own, warn);
           if (!renderDecisions) hiding.show();
           else if (gate.state() != 'out') hiding.hide();
-          const answer = room().then((room) => room?.expect(given, query, viewName));
+          let hear: FollowUp | undefined;
+          const expect = (room?: Room) => {
+            hear = room?.expect(given, query, viewName);
+          };
+          if (here) expect(here);
+          else if (coming) void coming.then(expect);
+          else expected.add(expect);
+          const attempt = coming || (renderDecisions && room());
           followUp = async (response) => {
-            try {
-              return await (await answer)!(response);
-            } catch {
-              // Nobody can put them on the page; the site still can.
-              hiding.show();
-              const decisions = response?.payloads('personalization:decisions') || [];
-              return {
+            const decisions = response?.payloads('personalization:decisions') || [];
+            // Who shows nothing, and gets nothing, needs nobody.
+            await (attempt || ((decisions[0] || coming) && room()));
+            expected.delete(expect);
+            if (hear) return hear(response);
+            // Nobody can put them on the page; the site still can.
+            hiding.show();
+            if (response && !decisions[0]) none(query);
+            return (
+              response && {
                 decisions,
                 propositions: decisions.map((one) => ({...one, renderAttempted: false})),
-              };
-            }
+              }
+            );
           };
         } else if (viewName) {
           followUp = await (await room())?.change(options, composed, viewName);
@@ -94,7 +111,13 @@ export const personalizationWith =
         if (followUp) return followUp;
       },
 
-      commands: {applyPropositions: async (options) => (await room())!.apply(options)},
+      commands: {
+        async applyPropositions(options) {
+          const arrived = await room();
+          if (!arrived) throw new Error('What applies propositions could not be loaded.');
+          return arrived.apply(options);
+        },
+      },
 
       click: (clicked) => here?.click(clicked as Element),
     };

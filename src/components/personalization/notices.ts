@@ -7,7 +7,7 @@ export const addShown = (options: Json, xdm: Json, shown: readonly Proposition[]
   const own = options.xdm?._experience?.decisioning as Json | undefined;
   const propositions = new Map<string, Json>();
   const said = xdm._experience?.decisioning?.propositions || [];
-  for (const one of [...(own?.propositions || []), ...shown.map(noticeOf), ...said] as Json[]) {
+  for (const one of [...(own?.propositions || []), ...said, ...shown.map(noticeOf)] as Json[]) {
     const key = JSON.stringify([one.id, one.scope]);
     if (!propositions.has(key)) propositions.set(key, one);
   }

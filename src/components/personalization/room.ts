@@ -18,7 +18,7 @@ const PATIENCE = 1000;
 export const createRoom = (core: Core, hiding: Hiding) => {
   const {config, log} = core;
   const voice = createVoice(core);
-  const {info, rendering: said, warn} = voice;
+  const {info, none, rendering: said, warn} = voice;
   const started = (scope: string, propositions: readonly Proposition[], text: string) => {
     said('rendering-started', {scope, propositions});
     info(text);
@@ -125,10 +125,7 @@ export const createRoom = (core: Core, hiding: Hiding) => {
           hiding.show();
           return give?.([]);
         }
-        if (!all[0]) {
-          said('no-offers', {query: query.personalization});
-          info('No offers were returned.');
-        }
+        if (!all[0]) none(query);
         const page = of('page');
         const current = viewName ? views.of(viewName, of('view')) : [];
         const others = unrendered(of('proposition'));
