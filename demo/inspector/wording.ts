@@ -19,7 +19,7 @@ export const whyCounted = (kind: string | undefined): string =>
 const WHY_NOT: Record<string, string> = {
   'same-page': 'the same page: only the fragment or the state changed',
   replaced: 'replaceState; the option replaceState is off, or a router corrected its own push',
-  undone: 'undone by the router within 50 ms',
+  undone: 'undone by the router at once',
 };
 
 export const whyNot = (reason: string): string => WHY_NOT[reason] ?? reason;

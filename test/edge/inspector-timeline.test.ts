@@ -218,7 +218,7 @@ describe('the words of a timeline', () => {
 
   it.each([
     ['same-page', 'the same page: only the fragment or the state changed'],
-    ['undone', 'undone by the router within 50 ms'],
+    ['undone', 'undone by the router at once'],
     ['mislaid', 'mislaid'],
   ])('say of %s: %s', (reason, words) => expect(whyNot(reason)).toBe(words));
 

@@ -14,7 +14,7 @@ import type {Component, Json} from '../../core/types.js';
 import type {NavigationKind} from '../../platform/navigation.js';
 
 /** A traversal that is undone within so many milliseconds was a router's, which would not let its visitor go. */
-const UNDONE = 50;
+const UNDONE = 150;
 
 /** What a callback hears of each change of the page that might have been a page view. */
 export interface NavigationNews {
