@@ -18,12 +18,17 @@ const standards: Record<string, (item: ConsentItem) => Choice> = {
   'Adobe 1.0': ({value}) => pick(adobe1, value?.general),
   'Adobe 2.0': ({value}) => pick(adobe2, value?.collect?.val),
   'IAB TCF 2.0': ({value, gdprApplies}) =>
-    gdprApplies === false || tcfAllows(String(value)) ? 'in' : 'out',
+    gdprApplies === false || tcfAllows(textOf(value)) ? 'in' : 'out',
 };
+
+/** What is no text says nothing; some objects cannot even be made one. */
+const textOf = (value: unknown) => (typeof value == 'string' ? value : '');
 
 /** What the items come to: out as soon as one says so. */
 export const consentOf = (items: ConsentItem[]): Choice => {
-  const choices = items.map((item) => pick(standards, `${item.standard} ${item.version}`)?.(item));
+  const choices = items.map((item) =>
+    pick(standards, `${textOf(item.standard)} ${textOf(item.version)}`)?.(item),
+  );
   return choices.includes('out') ? 'out' : choices.find(Boolean);
 };
 

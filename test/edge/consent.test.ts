@@ -142,4 +142,16 @@ describe('consent', () => {
     expect(stored(answer).consent!.value).toBe('general=out');
     expect(await events(edge)).toEqual([]);
   });
+
+  it.each([
+    ['value', {consentStandard: 'IAB TCF', consentStandardVersion: '2.0'}, 'consentStringValue'],
+    ['standard', {consentStandardVersion: '2.0'}, 'consentStandard'],
+  ])(
+    'is not at the mercy of an object that cannot be made a text: %s',
+    async (_what, more, key) => {
+      const consentStrings = [{...more, [key]: {toString: 1, valueOf: 2}, gdprApplies: true}];
+      const {status} = await post(edge, '/ee/v1/interact', known(pageView({consentStrings})));
+      expect(status).toBeLessThan(500);
+    },
+  );
 });
