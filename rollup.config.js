@@ -54,7 +54,7 @@ const script = (name, ...plugins) => ({
 
 const entries = (from, extension) =>
   Object.fromEntries(
-    ['index', 'page', 'full', 'snippet'].map((name) => [
+    ['index', 'page', 'full', 'server', 'snippet'].map((name) => [
       name,
       `${from}/entries/${name}${extension}`,
     ]),

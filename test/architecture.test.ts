@@ -77,10 +77,10 @@ describe('the floors', () => {
     ],
     [
       'components',
-      'core/types, core/object, core/response, platform and their own folder, or a package',
+      'the words of core (types, object, response, answers), platform and their own folder, or a package',
       (one) =>
         isPackage(one) ||
-        ['core/types.ts', 'core/object.ts', 'core/response.ts'].includes(one.to) ||
+        ['types', 'object', 'response', 'answers'].map((word) => `core/${word}.ts`).includes(one.to) ||
         floor(one.to) == 'platform' ||
         (one.to.split('/').length > 2 && room(one.to) == room(one.from)),
     ],

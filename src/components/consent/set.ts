@@ -3,10 +3,14 @@ import type {Core, Json} from '../../core/types.js';
 /** The last change of each instance: they go to the edge one after the other. */
 const changes = new WeakMap<Core, Promise<unknown>>();
 
-/** Tells the edge, unless it knows, and resolves to what was asked for: `in`, `out`, or the default where that is unclear. */
+/**
+ * Tells the edge, unless `remember` knows that it was told, and resolves to what was asked for: `in`, `out`, or the default
+ * where that is unclear.
+ */
 export const setConsent = async (
   core: Core,
   {edgeConfigOverrides: overrides, ...body}: Json,
+  remember = onDevice,
 ): Promise<string> => {
   const {config, cookies, prefix} = core;
   const consent: Json[] = body.consent;
@@ -54,7 +58,7 @@ const hashOf = (value: Json) => {
 };
 
 /** What is remembered, and this besides. */
-const remember = (hashes?: Json): Json => {
+const onDevice = (hashes?: Json): Json => {
   try {
     return Object.assign(localStorage, hashes);
   } catch {

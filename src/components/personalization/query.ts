@@ -2,21 +2,22 @@ import {PAGE, schemasFor} from './propositions.js';
 import {pageSurface, surfaceOf} from './surfaces.js';
 import type {Json} from '../../core/types.js';
 
-/** What the edge is asked for; `own` are the page's own offers. */
+/** What the edge is asked for; `own` are the page's own offers, `page` is its surface. */
 export const queryOf = (
   {decisionScopes = [], personalization}: Json,
   own: boolean,
   warn: (text: string) => void,
+  page = pageSurface(),
 ): Json => {
   const scopes = new Set<string>([...decisionScopes, ...(personalization?.decisionScopes || [])]);
   const surfaces = new Set<string>(
     ((personalization?.surfaces || []) as string[]).flatMap(
-      (given) => surfaceOf(given, warn) || [],
+      (given) => surfaceOf(given, warn, page) || [],
     ),
   );
   if (own) {
     scopes.add(PAGE);
-    surfaces.add(pageSurface());
+    surfaces.add(page);
   }
   return {
     schemas: schemasFor(scopes.has(PAGE)),

@@ -1,4 +1,4 @@
-import {pauseBefore, refusal, refused} from './answers.js';
+import {pauseBefore, refusal, refused} from '../../core/answers.js';
 import {rowsOf, type Desk} from './row.js';
 import type {Parcel, Reply} from '../../core/types.js';
 

@@ -1,4 +1,4 @@
-import {pauseBefore, refusal, refused, retryAfter} from './answers.js';
+import {pauseBefore, refusal, refused, retryAfter} from '../../core/answers.js';
 import {backoff, LONGEST_RETRY_AFTER, type Pace} from './pace.js';
 import {BREAKER, free, LEASE, rowsOf, type DrainDesk} from './row.js';
 import type {Ledger} from './ledger.js';

@@ -16,8 +16,10 @@ export const linkTo = (url: string, ecid: string, orgId: string): string => {
 
 /** Reads the identity in the link that led here, as long as it is fresh. */
 export const createLanding = (orgId: string, say: (level: Level, what: string) => void) => {
+  // A server has none.
+  const {hash, search} = globalThis.location || {};
   // Now: a page may change its address. The last one counts, and the query before the hash.
-  const [, before, text] = /(.*[?&])adobe_mc=([^?&#]*)/.exec(location.hash + location.search) || [];
+  const [, before, text] = /(.*[?&])adobe_mc=([^?&#]*)/.exec(hash + search) || [];
   const {TS, MCMID, MCORGID} = partsOf(text);
 
   return (): string | undefined => {

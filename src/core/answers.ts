@@ -1,6 +1,6 @@
 /** What an answer that took nothing says: whether and when to try again, and why not. */
-import {some} from '../../core/object.js';
-import type {Reply} from '../../core/types.js';
+import {some} from './object.js';
+import type {Reply} from './types.js';
 
 /** Statuses after which the same request is sent again while its caller waits, up to so often and so long. */
 const RETRIED = [429, 502, 503, 504];

@@ -1,0 +1,84 @@
+import type {Awaitable, Json, Platform, Reply, Sealed} from '../../core/types.js';
+
+/** What the authenticated hosts of Adobe want to see; `orgId` is the configured one if it is left out. */
+export interface Credentials {
+  accessToken: string;
+  apiKey: string;
+  orgId?: string;
+}
+
+/** Gives credentials for each request; `expired` is true when the last ones were refused. */
+export type Auth = (expired: boolean) => Awaitable<Credentials>;
+
+/** What a request on a server may be told. */
+export interface NetworkOptions {
+  orgId: string;
+  auth?: Auth | undefined;
+  /** Default: the runtime's. */
+  fetch?: typeof fetch | undefined;
+  /** For one sending, in milliseconds. */
+  timeout: number;
+  /** Ends all of it. */
+  signal?: AbortSignal | undefined;
+  /** The visitor's cookies that are the edge's own. */
+  cookies: () => string;
+}
+
+/**
+ * Sends a body to the edge, with credentials if there are any. A network failure is a reply with status 0. Every answer is
+ * read to its end: only then does the connection serve the next request.
+ */
+export const networkOf = ({
+  auth,
+  cookies,
+  fetch: own,
+  orgId,
+  signal,
+  timeout,
+}: NetworkOptions): Platform['send'] => {
+  const post = async ({url, json}: Sealed, expired: boolean) => {
+    const given = await auth?.(expired);
+    // An edge on the site's own domain reads them there; others have them in the body.
+    const cookie = json.meta?.state?.entries ? '' : cookies();
+    const ends = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
+    // Now: it may have been replaced, by what watches requests, since the instance was made.
+    const response = await (own ?? fetch)(url, {
+      method: 'POST',
+      body: JSON.stringify(json),
+      signal: anyOf(ends),
+      headers: {
+        'content-type': 'application/json',
+        ...(cookie && {cookie}),
+        ...(given && headersOf(given, orgId)),
+      },
+    });
+    return {status: response.status, text: await response.text(), headers: response.headers};
+  };
+
+  return async (sealed): Promise<Reply> => {
+    try {
+      const reply = await post(sealed, false);
+      const stale = auth && (reply.status == 401 || reply.status == 403);
+      return stale ? await post(sealed, true) : reply;
+    } catch (error) {
+      return {status: 0, text: reasonOf(error)};
+    }
+  };
+};
+
+const headersOf = ({accessToken, apiKey, orgId}: Credentials, own: string) => ({
+  authorization: `Bearer ${accessToken}`,
+  'x-api-key': apiKey,
+  'x-gw-ims-org-id': orgId ?? own,
+});
+
+// Not yet in TypeScript's DOM library of ES2020.
+const anyOf = (signals: AbortSignal[]): AbortSignal =>
+  (AbortSignal as unknown as {any(signals: AbortSignal[]): AbortSignal}).any(signals);
+
+/** What went wrong, and beneath: "fetch failed" says little. */
+const reasonOf = (error: unknown): string => {
+  const {cause, message} = Object(error) as Json;
+  const inner: unknown = cause?.message || cause?.code;
+  return inner ? `${message as string}: ${inner as string}` : ((message || error) as string);
+};
