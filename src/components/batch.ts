@@ -106,6 +106,8 @@ const compose = (
   if (!cookies.all()[prefix + 'identity'] && !people.flat()[0]?.id) {
     return 'The event has no identity. Put one into its identityMap, marked as primary.';
   }
-  const {data, xdm} = content;
-  return {xdm: {...id, ...xdm}, data: some(data as Json)};
+  const {data, xdm} = content as {data: Json; xdm: Json};
+  // However it was edited, it must be known as the same event when it is sent again.
+  for (const [key, value] of Object.entries(id)) xdm[key] ??= value;
+  return {xdm, data: some(data)};
 };

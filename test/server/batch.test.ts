@@ -1,0 +1,88 @@
+/** Events of a server's own, of any number of people. */
+import {createServerInstance, type BatchEvent} from '../../src/entries/server.js';
+import {DEMO_ORG} from '../../demo/edge/datastreams.js';
+import {openEdge, type TestEdge} from '../support/edge.js';
+
+let edge: TestEdge;
+beforeAll(async () => {
+  edge = await openEdge();
+});
+afterAll(() => edge?.close());
+beforeEach(() => edge.reset());
+
+const open = () =>
+  createServerInstance({datastreamId: 'demo', orgId: DEMO_ORG, edgeDomain: edge.url, retries: 1});
+
+const digits = (n: number) => String(n).padStart(38, '1');
+const event = (n: number, more = {}): BatchEvent => ({
+  xdm: {
+    _id: `e-${n}`,
+    eventType: 'commerce.purchases',
+    identityMap: {ECID: [{id: digits(n % 7), primary: true}]},
+    ...more,
+  },
+});
+const many = (count: number, more = {}) => Array.from({length: count}, (_, n) => event(n, more));
+
+describe('a batch', () => {
+  it('arrives in few requests, each event once, with its own visitor', async () => {
+    const result = await open()('sendBatch', {events: many(1000)});
+    expect(result).toEqual({sent: 1000, rejected: []});
+    const events = await edge.events();
+    expect(events.map(({event}) => event.xdm!._id).sort()).toEqual(
+      many(1000)
+        .map(({xdm}) => xdm._id as string)
+        .sort(),
+    );
+    expect(new Set(events.map(({ecid}) => ecid)).size).toBe(7);
+    const requests = await edge.requests();
+    expect(requests.length).toBeLessThan(8);
+    expect(requests.every(({bytes, path}) => bytes <= 65_536 && path == '/ee/v2/collect')).toBe(
+      true,
+    );
+  });
+
+  it('gives each event an _id and a time', async () => {
+    const {xdm} = event(1);
+    await open()('sendBatch', {events: [{xdm: {...xdm, _id: undefined}}, event(2)]});
+    const [first] = await edge.received(2);
+    expect(first!.event.xdm).toMatchObject({
+      _id: expect.stringMatching(/^[\da-f-]{36}$/),
+      timestamp: expect.stringMatching(/Z$/),
+    });
+  });
+
+  it('says which event nobody could take, and sends the others', async () => {
+    const nobody = {xdm: {eventType: 'a'}};
+    const huge = {...event(3), data: {text: 'x'.repeat(70_000)}};
+    const result = await open()('sendBatch', {
+      events: [event(1), nobody, {} as BatchEvent, huge, event(4)],
+    });
+    expect(result.sent).toBe(2);
+    expect(result.rejected).toEqual([
+      {index: 1, again: false, message: expect.stringContaining('has no identity')},
+      {index: 2, again: false, message: expect.stringContaining('has no xdm')},
+      {index: 3, again: false, message: expect.stringContaining('413')},
+    ]);
+    expect((await edge.received(2)).map(({event}) => event.xdm!._id)).toEqual(['e-1', 'e-4']);
+  });
+
+  it('says which may be sent again when the edge is away', async () => {
+    await edge.faults({drop: true});
+    const {sent, rejected} = await open()('sendBatch', {events: many(2)});
+    expect(sent).toBe(0);
+    expect(rejected.map(({index, again}) => [index, again])).toEqual([
+      [0, true],
+      [1, true],
+    ]);
+  });
+
+  it("is not sent without the visitor's consent, where there is a visitor", async () => {
+    const instance = open();
+    await instance('setConsent', {
+      consent: [{standard: 'Adobe', version: '1.0', value: {general: 'out'}}],
+    });
+    expect(await instance('sendBatch', {events: many(2)})).toEqual({});
+    expect(await edge.events()).toEqual([]);
+  });
+});
