@@ -59,6 +59,10 @@ const entries = (from, extension) =>
       `${from}/entries/${name}${extension}`,
     ]),
   );
+const pages = (from, extension) => {
+  const {server: _server, ...others} = entries(from, extension);
+  return others;
+};
 const scripts = ['page', 'full', 'later', 'offers', 'vitals', 'snippet'];
 
 export default [
@@ -87,9 +91,14 @@ export default [
     output: {file: `dist/${name}.min.js`, format: 'es', banner, plugins: [minify(), oneWord]},
   })),
   {
-    input: entries('.build', '.js'),
+    input: pages('.build', '.js'),
     external: libraries,
     output: {dir: 'dist/esm', format: 'es', chunkFileNames: 'shared-[hash].js'},
+  },
+  // One file, without a library: a worker or Deno need not find anything beside it.
+  {
+    input: '.build/entries/server.js',
+    output: {file: 'dist/esm/server.js', format: 'es'},
   },
   {
     input: entries('src', '.ts'),
