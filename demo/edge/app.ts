@@ -12,6 +12,7 @@ import type {Memory} from './memory.js';
 import {plainProblem, problemFor, type Refusal} from './problems.js';
 import {protocol} from './protocol.js';
 import {site} from './site.js';
+import {today} from './today.js';
 
 export interface AppOptions {
   memory: Memory;
@@ -43,6 +44,7 @@ export const createApp = async ({memory, root, host, https}: AppOptions) => {
   app.addHook('onRequest', guard(host));
   await app.register(protocol(memory));
   await app.register(control(memory), {prefix: '/_edge'});
+  await app.register(today(root));
   await app.register(site(root));
   return app;
 };
