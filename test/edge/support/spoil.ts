@@ -11,7 +11,7 @@ export interface Shot {
 }
 
 // What breaks careless code: wrong types, numbers at the edge, keys that every object has, deep and long things.
-const odd = fc.oneof(
+export const odd = fc.oneof(
   fc.constantFrom<unknown>(null, true, 0, -1, 1e308, '', '0', [], {}, [[]], [null], {length: 1}),
   fc.constantFrom(
     '__proto__',
@@ -29,7 +29,12 @@ const odd = fc.oneof(
 );
 
 /** Changes one place of a JSON value, found by a path of random numbers. */
-const changeAt = (value: unknown, steps: number[], replacement: unknown, key: string): unknown => {
+export const changeAt = (
+  value: unknown,
+  steps: number[],
+  replacement: unknown,
+  key: string,
+): unknown => {
   const [step, ...rest] = steps;
   if (step === undefined || value === null || typeof value !== 'object') return replacement;
   const entries = Object.entries(value);
@@ -53,7 +58,7 @@ const changeAt = (value: unknown, steps: number[], replacement: unknown, key: st
   return copy;
 };
 
-const keys = fc.constantFrom(
+export const keys = fc.constantFrom(
   '__proto__',
   'constructor',
   'hasOwnProperty',
