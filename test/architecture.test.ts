@@ -77,9 +77,10 @@ describe('the floors', () => {
     ],
     [
       'components',
-      'core/types, core/object, core/response, platform and their own folder, or a package',
+      'core/types, core/object, core/response, what options are, platform and their own folder, or a package',
       (one) =>
         isPackage(one) ||
+        (one.typeOnly && one.to == 'core/options.ts') ||
         ['core/types.ts', 'core/object.ts', 'core/response.ts'].includes(one.to) ||
         floor(one.to) == 'platform' ||
         (one.to.split('/').length > 2 && room(one.to) == room(one.from)),

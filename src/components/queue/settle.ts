@@ -33,7 +33,7 @@ export const createSettle = (
   };
 
   return async (parcel, reply) => {
-    const rows = rowsOf(parcel);
+    let rows = rowsOf(parcel);
     const failed = () => {
       // What left together fails together, and once.
       const began = desk.began.get(parcel) || 0;
@@ -64,6 +64,7 @@ export const createSettle = (
       if (parcel.reply || lapsed() || enough() || (rows[0] && core.gate.state() != 'in')) break;
       desk.began.set(parcel, Date.now());
       reply = await desk.dispatch(parcel);
+      rows = rowsOf(parcel);
       if (reply.answered || parcel.reply) break;
       failed();
     }

@@ -1,0 +1,30 @@
+import {refused} from './answers.js';
+import {rowsOf, type DrainDesk, type Row} from './row.js';
+import type {Ledger} from './ledger.js';
+import type {Parcel, Reply} from '../../core/types.js';
+
+/** Takes a batch apart whose answer speaks of each event by itself: the parcel is left with what must go again. */
+export const createShare =
+  (desk: DrainDesk, {drop, sent}: Pick<Ledger, 'drop' | 'sent'>) =>
+  (parcel: Parcel, reply: Reply): Reply => {
+    const {each} = reply;
+    if (!each) return reply;
+    const taken: Row[] = [];
+    const rest: Row[] = [];
+    rowsOf(parcel).forEach((row, index) => {
+      const one = each[index] || reply;
+      if (one.answered) taken.push(row);
+      else if (refused(one)) drop([row], 'refused', one.status);
+      else rest.push(row);
+    });
+    for (const {id} of taken) desk.disk.change(id);
+    if (taken[0]) sent(taken, reply);
+    if (!rest[0]) {
+      desk.failures = 0;
+      parcel.reply = {...reply, answered: true};
+    }
+    parcel.rows = rest;
+    parcel.events = rest.map(({event}) => event);
+    delete parcel.sealed;
+    return reply;
+  };
