@@ -2,6 +2,7 @@
 import {describeEach, type Session, type Tab} from '../support/browsers.js';
 import {eventually, openEdge, quietly, type TestEdge} from '../support/edge.js';
 import {INLET_ID, openInlet, PLACES, type TestInlet} from '../support/inlet.js';
+import {farAway} from '../support/distance.js';
 import {bundled} from '../support/module.js';
 import {IDENTITY, openSite, ORG, page, type Site} from '../support/site.js';
 import type {Json} from '../../src/core/types.js';
@@ -13,6 +14,7 @@ const DATABASE = `edgetag.${ORG}/inlet`;
 describeEach('an inlet', (launch, engine) => {
   let edge: TestEdge;
   let inlet: TestInlet;
+  let line: Awaited<ReturnType<typeof farAway>>;
   let site: Site;
   let session: Session;
   let tab: Tab;
@@ -25,7 +27,7 @@ describeEach('an inlet', (launch, engine) => {
       inlet: inlet.options,
       ...more,
     };
-    return page(`${before}<script src="/bundle.js"></script><script>
+    return page(`<a href="/elsewhere">Elsewhere</a>${before}<script src="/bundle.js"></script><script>
       window.news = [];
       window.tag = tags.createInstance({name: 'tag'});
       tag('configure', ${JSON.stringify(options)});
@@ -38,6 +40,7 @@ describeEach('an inlet', (launch, engine) => {
   beforeAll(async () => {
     edge = await openEdge();
     inlet = await openInlet();
+    line = await farAway(inlet.port, 150);
     site = await openSite({
       '/bundle.js': {
         html: await bundled(),
@@ -46,12 +49,15 @@ describeEach('an inlet', (launch, engine) => {
       '/elsewhere': page('Elsewhere.'),
     });
     site.pages['/'] = pageOf();
+    const far = `http://localhost:${line.port}/collection/${INLET_ID}`;
+    site.pages['/far'] = pageOf({inlet: {...inlet.options, inletUrl: far}});
     site.pages['/tomorrow'] = pageOf({}, TOMORROW);
     site.pages['/pending'] = pageOf({defaultConsent: 'pending'});
   });
   afterAll(async () => {
     await session?.close();
     await site?.close();
+    await line?.close();
     await inlet?.close();
     await edge?.close();
   });
@@ -274,13 +280,18 @@ describeEach('an inlet', (launch, engine) => {
   it.each(['leaves', 'is closed'])(
     'loses nothing of a page that %s in the same task',
     async (how) => {
-      await visit();
+      await visit('/far');
       // Twelve: more than may go one by one.
       await tab.run((leaves) => {
-        for (let n = 0; n < 12; n++)
-          void (window as any).tag('streamEvent', {xdm: {_id: `e-${n}`}});
-        if (leaves) location.href = '/elsewhere';
+        const streamAll = () => {
+          for (let n = 0; n < 12; n++) {
+            void (window as any).tag('streamEvent', {xdm: {_id: `e-${n}`}});
+          }
+        };
+        if (leaves) document.querySelector('a')!.onclick = streamAll;
+        else streamAll();
       }, how == 'leaves');
+      if (how == 'leaves') await tab.click('a');
       await tab.close();
       tab = await session.newTab();
       await tab.goto(site.url + '/elsewhere');

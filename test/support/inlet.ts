@@ -108,6 +108,7 @@ export const openInlet = async () => {
   };
 
   return {
+    port,
     options,
     requests,
     taken,

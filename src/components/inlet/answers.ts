@@ -43,9 +43,7 @@ const parse = (text?: string): Json => {
 /** Of one message. */
 export const readAnswer = ({status, text}: Got): Answer => {
   const body = parse(text);
-  return status >= 200 && status < 300
-    ? judged(status, body)
-    : refused(status, body, status ? text : undefined);
+  return status >= 200 && status < 300 ? judged(status, body) : refused(status, body, text);
 };
 
 /**
@@ -61,7 +59,8 @@ export const readAnswers = ({status, text}: Got, count: number): Answer[] => {
     }
     const one = each[index];
     if (!one) return unknown;
-    return one.statusCode >= 300 ? refused(Number(one.statusCode), one) : judged(200, one);
+    const own = Number(one.statusCode ?? one.status) || 200;
+    return own >= 300 ? refused(own, one) : judged(200, one);
   });
 };
 
