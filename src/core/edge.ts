@@ -25,7 +25,15 @@ export const createEdge = (
   ) => {
     const origin = host.replace(/^(?!https?:)/, 'https://');
     const all = cookies.all();
-    const path = [origin, config.edgeBasePath, all[prefix + 'cluster'] || hint, 'v1', action];
+    // Of events, and of them alone, the Server API speaks as well.
+    const version = (events && config.apiVersion) || 1;
+    const path = [
+      origin,
+      config.edgeBasePath,
+      all[prefix + 'cluster'] || hint,
+      'v' + version,
+      action,
+    ];
 
     const domain = cookies.domain();
     // A third-party edge can't read our cookies, so they travel in the body.
@@ -35,10 +43,10 @@ export const createEdge = (
       .map((key) => ({key, value: all[key]}));
 
     return {
-      url: `${path.filter(Boolean).join('/')}?configId=${target.datastreamId}&requestId=${uuid()}`,
+      url: `${path.filter(Boolean).join('/')}?${version > 1 ? 'dataStreamId' : 'configId'}=${target.datastreamId}&requestId=${uuid()}`,
       json: {
         ...body,
-        events,
+        ...(version < 2 || action == 'collect' ? {events} : {event: events![0]}),
         query,
         meta: {
           ...meta,
@@ -84,9 +92,9 @@ export const createEdge = (
     } finally {
       if (!reply?.answered) await each(followUps, (followUp) => followUp?.(), log);
     }
-    const {answered, content, error, headers, kept, text} = reply;
-    if (answered) return receive(responseOf(content, headers), followUps);
-    if (kept) return {queued: true, propositions: [], decisions: [], destinations: []};
+    const {error, text} = reply;
+    if (reply.answered) return receive(responseOf(reply.content, reply.headers), followUps);
+    if (reply.kept) return {queued: true, propositions: [], decisions: [], destinations: []};
     throw new Error(error || 'Network request failed.\nCaused by: ' + text);
   };
 

@@ -34,10 +34,10 @@ export const createInstance = <const T extends readonly Component<any>[]>(
   platform: Platform,
   name: string,
 ): Instance<T> => {
-  let debug = false;
+  let debug: boolean | undefined;
 
   const print: Core['print'] = (level, component, ...what) => {
-    if (debug) platform.print(level, `[${name}]` + (component && ` [${component}]`), ...what);
+    if (debug) platform.print(level, `[${name}]`, component, ...what);
   };
 
   const commands = {

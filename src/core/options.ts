@@ -10,6 +10,8 @@ export interface ConfigureOptions {
   edgeDomain?: string;
   /** Default `ee`. */
   edgeBasePath?: string;
+  /** Default 1, the Web SDK's wire. 2: events go as Adobe's Server API has it, `/ee/v2/interact` and `/ee/v2/collect`. */
+  apiVersion?: 1 | 2;
   /** Datastream overrides for every request. Not in the smallest tag. */
   edgeConfigOverrides?: Json;
   /** Default true: asks `adobedc.demdex.net` first where browsers allow it; false with a scheme in `edgeDomain`. Not in the smallest tag. */

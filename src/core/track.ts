@@ -19,13 +19,9 @@ export const createTrack = (core: Omit<Core, 'track'>, hooks: readonly Hooks[]):
       meta: {},
       query: {},
     };
-    if ([type, options.xdm?.eventType].includes('web.webpagedetails.pageViews')) core.view = draft;
+    if ((options.xdm?.eventType || type) == 'web.webpagedetails.pageViews') core.view = draft;
     // Every component adds what it knows; one that fails is left out, not fatal.
-    const followUps = await each(
-      hooks.filter(({event}) => event),
-      (hook) => hook.event!(draft),
-      log,
-    );
+    const followUps = await each(hooks, (hook) => hook.event?.(draft), log);
 
     return request({createdAt, overrides, unloading}, followUps, async (parcel) => {
       await gate.opened();

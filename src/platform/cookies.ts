@@ -32,8 +32,8 @@ export const cookies: Jar = {
     if (widest == null) {
       const labels = location.hostname.split('.');
       widest = '';
-      for (let count = 2; labels[count - 1] && !cookies.all()[PROBE]; count++) {
-        widest = labels.slice(-count).join('.');
+      for (let rest = labels.pop()!; labels[0] && !cookies.all()[PROBE];) {
+        widest = rest = `${labels.pop()!}.${rest}`;
         write(PROBE, PROBE);
       }
       write(PROBE, '', ';max-age=0');

@@ -21,7 +21,7 @@ export const send = async (sealed: Sealed, unloading?: boolean): Promise<Reply> 
   const bytes = bytesOf(body);
   const cost = bytes > room() ? 0 : bytes;
   inFlight += cost;
-  sealed.lasts = !!cost;
+  sealed.lasts = cost > 0;
   // Text is text/plain in both: a simple request, so no preflight.
   if (cost && unloading && navigator.sendBeacon?.(url, body)) {
     // Nobody says when it is through.
@@ -32,7 +32,7 @@ export const send = async (sealed: Sealed, unloading?: boolean): Promise<Reply> 
     const response = await fetch(url, {
       method: 'POST',
       body,
-      keepalive: !!cost,
+      keepalive: sealed.lasts,
       credentials: 'include',
       // The edge reads the page's address from it.
       referrerPolicy: 'no-referrer-when-downgrade',

@@ -11,8 +11,10 @@ import {
   taken,
   type Given,
 } from '../support/instance.js';
+import {identity} from '../../src/components/identity.js';
 import {overrides} from '../../src/components/overrides.js';
 import {queue} from '../../src/components/queue/index.js';
+import {visitor} from '../../src/components/visitor/index.js';
 import {responseOf} from '../../src/core/response.js';
 import type {Component, Json} from '../../src/core/types.js';
 
@@ -105,6 +107,57 @@ describe('the address', () => {
       {edgeConfigOverrides: {a: {four: 4}}},
     );
     expect(body.meta.configOverrides).toEqual({a: {four: 4}, b: {three: 3}});
+  });
+});
+
+describe('apiVersion 2', () => {
+  const options = {apiVersion: 2};
+
+  it('sends an event alone, by the name and to the address that the Server API has for it', async () => {
+    const {url, body} = await firstRequest({options}, {xdm: {eventType: 'a'}});
+    expect(url).toMatch(
+      new RegExp(
+        `^https://edge\\.adobedc\\.net/ee/v2/interact\\?dataStreamId=${DATASTREAM}&requestId=${UUID}$`,
+      ),
+    );
+    expect(body.event).toMatchObject({xdm: {eventType: 'a', _id: expect.any(String)}});
+    expect(body).not.toHaveProperty('events');
+    expect(body.meta.state).toEqual({domain: 'example.com', cookiesEnabled: true});
+  });
+
+  it('keeps the location hint in its place', async () => {
+    const cookies = {[`${PREFIX}cluster`]: 'va6'};
+    const {url} = await firstRequest({options, cookies});
+    expect(url).toContain('/ee/va6/v2/interact?');
+  });
+
+  it('sends what needs no answer as a list, also if it is one', async () => {
+    const cookies = {[`${PREFIX}identity`]: 'known'};
+    const {run, sent} = await openConfigured({components: [identity], options, cookies});
+    await run('sendEvent', {documentUnloading: true});
+    expect(sent[0]!.url).toContain('/ee/v2/collect?dataStreamId=');
+    expect(sent[0]!.body.events).toHaveLength(1);
+    expect(sent[0]!.body).not.toHaveProperty('event');
+  });
+
+  it('takes 202 with a request id, and nothing else of that kind, for received', async () => {
+    const cookies = {[`${PREFIX}identity`]: 'known'};
+    const {run} = await openConfigured({
+      components: [identity],
+      options,
+      cookies,
+      answer: (_one, index) =>
+        index ? {status: 202, body: {}} : {status: 202, body: {requestId: 'r'}},
+    });
+    const event = {documentUnloading: true};
+    expect(await run('sendEvent', event)).toEqual({});
+    await expect(run('sendEvent', event)).rejects.toThrow();
+  });
+
+  it('leaves requests without events to version 1', async () => {
+    const {run, sent} = await openConfigured({components: [visitor], options});
+    await run('getIdentity');
+    expect(sent[0]!.url).toContain(`/ee/v1/identity/acquire?configId=${DATASTREAM}&`);
   });
 });
 

@@ -57,7 +57,16 @@ export const openInstance = ({
   const platform: Platform = {
     cookies,
     uuid,
-    print: (...line) => void printed.push(line),
+    // As the instance of many words prints it: the component's name in brackets.
+    print(level, who, ...rest) {
+      const [component, ...what] =
+        create == createInstance && rest[0] != null ? rest : ['', ...rest];
+      printed.push([
+        level,
+        (who as string) + (component ? ` [${component as string}]` : ''),
+        ...what,
+      ]);
+    },
     async send(sealed, unloading): Promise<Reply> {
       const {url, json: body} = sealed;
       sealed.lasts = true;

@@ -24,11 +24,10 @@ export const first: Component = (core) => {
 
   if (option) {
     // A microtask later the commands that waited in the page have been heard: whoever wants offers gets them with this event.
-    whenActivated(
-      () =>
-        void Promise.resolve()
-          .then(() => core.view || (option.whenVisible && document.hidden) || track(pageView()))
-          .catch(log),
+    whenActivated(() =>
+      queueMicrotask(() => {
+        if (!core.view && !(option.whenVisible && document.hidden)) track(pageView()).catch(log);
+      }),
     );
   }
   return {name: 'PageViews'};

@@ -6,7 +6,7 @@ type Changes = Map<string, Row | undefined>;
 
 export interface Disk extends ReturnType<typeof openStore> {
   /** While the page is away nothing is written. */
-  left: boolean;
+  left?: boolean;
   /** Hears after each transaction how it went. */
   turn?: (error: unknown, going: Changes) => void;
   /** What is not on disk yet. */
@@ -55,7 +55,6 @@ export const createDisk = (
 
   const disk: Disk = {
     ...openStore(name),
-    left: false,
     changes: () => new Map([...going, ...changes]),
     change(id, row) {
       changes.set(id, row);

@@ -121,7 +121,7 @@ export const queueWith =
           const reply = await going;
           if (reply.answered) {
             for (const {id} of rows) disk.change(id);
-            if (rows[0]) void drain().then(({sent}) => sent(rows, reply), log);
+            void drain().then(({sent}) => sent(rows, reply), log);
             return reply;
           }
           // The page has left meanwhile, and settled it.

@@ -8,9 +8,13 @@ const RENAMED = "The field 'edgeConfigId' is deprecated. Use 'datastreamId' inst
 
 const all = Object.assign({}, ...groups) as Fields;
 
-/** What of it is an option: a script element has attributes of other people's, too. */
+/** What of it is an option: a script element has attributes of other people's, too, and all of them are text. */
 export const known = (given: Json): Json =>
-  Object.fromEntries(Object.entries(given).filter(([key]) => Object.keys(all).includes(key)));
+  Object.fromEntries(
+    Object.entries(given)
+      .filter(([key]) => Object.keys(all).includes(key))
+      .map(([key, value]) => [key, key == 'apiVersion' ? +value : value]),
+  );
 
 /** Reads what `configure` is given: the computed configuration with defaults; throws one Error naming every problem of the first group that has any. */
 export const readConfig = (
