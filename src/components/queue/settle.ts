@@ -26,7 +26,10 @@ export const createSettle = (
 
   /** Before a pause: nothing that this tab is about may look abandoned. */
   const renew = () => {
+    const changes = disk.changes();
     for (const row of [...parcels].filter(({reply}) => !reply).flatMap(rowsOf)) {
+      // It was answered a moment ago, and its sender is only about to hear.
+      if (changes.has(row.id) && !changes.get(row.id)) continue;
       row.lease = {...row.lease, until: Date.now() + LEASE};
       disk.change(row.id, row);
     }

@@ -3,7 +3,10 @@ import {rowsOf, type DrainDesk, type Row} from './row.js';
 import type {Ledger} from './ledger.js';
 import type {Parcel, Reply} from '../../core/types.js';
 
-/** Takes a batch apart whose answer speaks of each event by itself: the parcel is left with what must go again. */
+/**
+ * Takes a batch apart whose answer speaks of each event by itself: the parcel is left with what must go again, and those
+ * who sent the others have their replies.
+ */
 export const createShare =
   (desk: DrainDesk, {drop, sent}: Pick<Ledger, 'drop' | 'sent'>) =>
   (parcel: Parcel, reply: Reply): Reply => {
@@ -11,12 +14,19 @@ export const createShare =
     if (!each) return reply;
     const taken: Row[] = [];
     const rest: Row[] = [];
+    const replies = new Map<Row | undefined, Reply>();
     rowsOf(parcel).forEach((row, index) => {
       const one = each[index] || reply;
       if (one.answered) taken.push(row);
       else if (refused(one)) drop([row], 'refused', one.status);
-      else rest.push(row);
+      else return rest.push(row);
+      replies.set(row, one);
     });
+    // What is decided must not look as if it still waited for its sender.
+    for (const other of desk.parcels) {
+      const own = replies.get(rowsOf(other)[0]);
+      if (own && other != parcel) other.reply = own;
+    }
     for (const {id} of taken) desk.disk.change(id);
     if (taken[0]) sent(taken, reply);
     if (!rest[0]) {
