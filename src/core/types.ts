@@ -2,7 +2,6 @@
 
 /** XDM and the wire are open shapes; narrow them where you read them. */
 export type Json = Record<string, any>;
-
 export type Awaitable<T> = T | Promise<T>;
 
 /** An event being composed: what will be sent, and what its caller asked for. Fill it, don't replace it. */

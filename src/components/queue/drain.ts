@@ -1,5 +1,6 @@
 import {promisifyRequest} from 'idb-keyval';
 import {createEmpty, SOON} from './empty.js';
+import {createFlush} from './flush.js';
 import {createLeave} from './leave.js';
 import {createLedger} from './ledger.js';
 import {BREAKER, free, KEPT, LIVE, rowsOf} from './row.js';
@@ -9,7 +10,6 @@ import {createSettle} from './settle.js';
 import {createSlices} from './slices.js';
 import {createTake} from './take.js';
 import {openChannel} from './tabs.js';
-import {each} from '../../core/object.js';
 import {onOnline} from '../../platform/lifecycle.js';
 import type {Desk, DrainDesk, Member, Row} from './row.js';
 import type {createShare} from './share.js';
@@ -181,23 +181,12 @@ export const createDrain = (given: Desk, sharing?: typeof createShare) => {
 
     settle: createSettle(desk, {...ledger, sent}, {...pace, split, wake}),
 
-    async flush() {
-      // Neither waits for the other.
-      const others = each(core.hooks, (hook) => hook.flush?.(), log);
-      hurry();
-      const before = ledger.delivered();
-      if (gate.state() == 'in') {
-        await run(true);
-        // What was on its way already.
-        while (parcels.size) await new Promise<void>((resolve) => hearers.push(resolve));
-      }
-      const {waiting} = await ledger.getQueue();
-      const all = {sent: ledger.delivered() - before, waiting};
-      for (const other of await others) {
-        all.sent += other?.sent || 0;
-        all.waiting += other?.waiting || 0;
-      }
-      return all;
-    },
+    flush: createFlush(
+      desk,
+      ledger,
+      hurry,
+      run,
+      () => new Promise<void>((resolve) => hearers.push(resolve)),
+    ),
   };
 };
