@@ -25,7 +25,7 @@ export interface InletRequest {
   body: Json;
 }
 
-/** What it says of a message: nothing where it takes it, else a status. `whole` is said of a request. */
+/** What it says of a message: nothing where it takes it, else a status. */
 export type Verdict = (entity: Json) => number | undefined;
 
 export type TestInlet = Awaited<ReturnType<typeof openInlet>>;
@@ -117,7 +117,7 @@ export const openInlet = async () => {
     /** What every request hears from now on; nothing: each message its verdict. */
     answer: (next?: typeof whole) => void (whole = next),
     reset() {
-      requests.length = taken.length = 0;
+      requests.length = taken.length = preflights = 0;
       verdict = () => undefined;
       whole = undefined;
     },
