@@ -77,10 +77,13 @@ describe('the floors', () => {
     ],
     [
       'components',
-      'the words of core (types, object, response, answers), platform and their own folder, or a package',
+      'the words of core (types, object, response, answers, what options are), platform and their own folder, or a package',
       (one) =>
         isPackage(one) ||
-        ['types', 'object', 'response', 'answers'].map((word) => `core/${word}.ts`).includes(one.to) ||
+        (one.typeOnly && one.to == 'core/options.ts') ||
+        ['types', 'object', 'response', 'answers']
+          .map((word) => `core/${word}.ts`)
+          .includes(one.to) ||
         floor(one.to) == 'platform' ||
         (one.to.split('/').length > 2 && room(one.to) == room(one.from)),
     ],

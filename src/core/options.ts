@@ -49,6 +49,8 @@ export interface ConfigureOptions {
   /** The older callback: edits the event of a click; returning exactly false cancels it. Without `filterClickDetails` only. */
   onBeforeLinkClickSend?: (options: {xdm: Json; data: Json; clickedElement: any}) => unknown;
   queue?: QueueOptions;
+  /** A streaming inlet, and where its records belong. ES modules only. */
+  inlet?: InletOptions;
   /** Options of components that are not named here. */
   [option: string]: unknown;
 }
@@ -108,6 +110,46 @@ export interface QueueOptions {
    * twice. `at-least-once`: nothing does without an answer; copies have the same `_id`, for destinations that look at it.
    */
   unloadDelivery?: 'once' | 'at-least-once';
+}
+
+/** An inlet, and what it is for. */
+export interface InletOptions {
+  /** As the connection has it: `https://dcs.adobedc.net/collection/<64 hexadecimal digits>`; http on this machine only. */
+  inletUrl: string;
+  /** `…@AdobeOrg`; filled in by the platform where it is missing. */
+  imsOrgId?: string;
+  /** The data source. Default: the connection's. */
+  sourceName?: string;
+  /** Where ExperienceEvents go. */
+  events?: Place;
+  /** Where profile records go. */
+  profiles?: Place;
+}
+
+/** Where records of one kind belong. */
+export interface Place {
+  /** `https://ns.adobe.com/<tenant>/schemas/<hash>`: the `$id` of the dataset's schema. */
+  schemaId: string;
+  /** The schema's version. Default 1. */
+  schemaVersion?: number;
+  /** 24 hexadecimal digits. */
+  datasetId: string;
+  /** The dataflow, a UUID: connections of the newer form want it. */
+  flowId?: string;
+}
+
+/** What `streamEvent` takes. */
+export interface StreamEventOptions {
+  /** The ExperienceEvent. `_id`, `timestamp` and `identityMap` are added unless it has them. */
+  xdm: Json;
+  /** Becomes `xdm.eventType` unless `xdm` has one. */
+  type?: string;
+}
+
+/** What `streamProfile` takes. */
+export interface StreamProfileOptions {
+  /** The record, as its schema wants it: nothing is added. */
+  xdm: Json;
 }
 
 /** What `sendEvent` takes. */

@@ -2,7 +2,6 @@
 
 /** XDM and the wire are open shapes; narrow them where you read them. */
 export type Json = Record<string, any>;
-
 export type Awaitable<T> = T | Promise<T>;
 
 /** An event being composed: what will be sent, and what its caller asked for. Fill it, don't replace it. */
@@ -80,6 +79,8 @@ export interface Reply {
   readonly answered?: boolean;
   /** Not delivered now, but kept to be sent again. */
   readonly kept?: boolean;
+  /** Where the answer speaks of each event by itself, and not all were taken: of each, in their order. */
+  readonly each?: readonly Reply[];
   /** What its caller is told when it was refused. */
   readonly error?: string;
 }
@@ -121,6 +122,8 @@ export interface Hooks<C = {}> {
   response?(response: EdgeResponse): Awaitable<Json | void>;
   /** What it has to say of a clicked element, as `sendEvent` options; one event for all. Asked where `clicks` is on board. */
   click?(element: unknown): Json | void;
+  /** Sends what else waits, in a queue of its own; asked by the command of that name. */
+  flush?(): Promise<{sent: number; waiting: number}>;
   /** For monitors: what a click on that element would say. */
   getLinkDetails?(element: unknown): Json;
 }

@@ -15,7 +15,7 @@ const CONTEXTS = [
 const UNASKED = 'No consent preferences have been set.';
 
 /** Commands of our own: whoever lists what Alloy can does not count them. */
-const OWN = ['on', 'flush', 'getQueue'];
+const OWN = ['on', 'flush', 'getQueue', 'streamEvent', 'streamProfile'];
 
 /**
  * Makes a command function that reads strictly, says what it does in debug mode in Alloy's words, and can be watched;

@@ -1,4 +1,5 @@
 import {everything} from './everything.js';
+import {inlet} from './inlet.js';
 import {watched, type WatchedOptions} from './instance.js';
 import {handles} from '../components/handles/index.js';
 import {pageviews} from '../components/pageviews/index.js';
@@ -12,6 +13,7 @@ import {readInstance} from '../diagnostics/checks/index.js';
 export const components = /* @__PURE__ */ everything(
   {audiences, exchange, handles, pageviews, personalization, queue},
   vitals,
+  inlet,
 );
 
 /** Makes an instance with all of them; throws at once on options that it does not know. */

@@ -1,4 +1,5 @@
 /** The ESM entry: `createInstance` for everything, `createCustomInstance` for what you name. */
+import {inlet} from './inlet.js';
 import {watched, type WatchedOptions} from './instance.js';
 import {clicks} from '../components/clicks/index.js';
 import {consent} from '../components/consent/index.js';
@@ -31,6 +32,7 @@ export {
   hints,
   identity,
   info,
+  inlet,
   merge,
   overrides,
   pageviews,
@@ -86,6 +88,7 @@ export type {
   Listener,
 } from '../components/handles/index.js';
 export type {NavigationNews} from '../components/pageviews/index.js';
+export type {Complaint, InletCommands, Streamed} from '../components/inlet/index.js';
 export type {InfoCommands} from '../components/info.js';
 export type {ApplyOptions, PersonalizationCommands} from '../components/personalization/index.js';
 export type {MergeCommands} from '../components/merge.js';
@@ -99,9 +102,13 @@ export type {
   ClickDetails,
   ClickOptions,
   ConfigureOptions,
+  InletOptions,
+  Place,
   QueueOptions,
   SendEventOptions,
   SendEventResult,
+  StreamEventOptions,
+  StreamProfileOptions,
 } from '../core/options.js';
 export type {
   Component,

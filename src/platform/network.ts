@@ -11,6 +11,8 @@ let inFlight = 0;
 
 /** How many bytes may still leave in a way that outlives the page. */
 export const room = () => KEEPALIVE_BUDGET - inFlight;
+/** Takes so many of them, or gives them back. */
+export const hold = (bytes: number) => void (inFlight += bytes);
 
 /** Sends a body to the edge: by beacon when leaving, else by fetch. A network failure is a reply with status 0. */
 export const send = async (sealed: Sealed, unloading?: boolean): Promise<Reply> => {

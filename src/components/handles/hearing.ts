@@ -21,6 +21,8 @@ export interface EventNews {
   /** Why it was dropped: `refused`, `too-large`, `evicted`, `expired`, `consent`. */
   reason?: string;
   durability?: 'disk' | 'memory';
+  /** It was streamed to the inlet. */
+  inlet?: true;
 }
 
 /** A callback for a type of handle, such as `personalization:decisions` (unknown types are welcome), or for what becomes of events. */

@@ -30,7 +30,7 @@ export interface Got {
 
 /** Not now, rather than never: too many, or a failure of theirs. 501 is a kind of check that is not to be had. */
 const isPassing = (status: number) =>
-  !status || status == 408 || status == 429 || (status >= 500 && status != 501);
+  !status || [408, 425, 429].includes(status) || (status >= 500 && status != 501);
 
 const parse = (text?: string): Json => {
   try {
@@ -43,9 +43,7 @@ const parse = (text?: string): Json => {
 /** Of one message. */
 export const readAnswer = ({status, text}: Got): Answer => {
   const body = parse(text);
-  return status >= 200 && status < 300
-    ? judged(status, body)
-    : refused(status, body, status ? text : undefined);
+  return status >= 200 && status < 300 ? judged(status, body) : refused(status, body, text);
 };
 
 /**
@@ -61,7 +59,8 @@ export const readAnswers = ({status, text}: Got, count: number): Answer[] => {
     }
     const one = each[index];
     if (!one) return unknown;
-    return one.statusCode >= 300 ? refused(Number(one.statusCode), one) : judged(200, one);
+    const own = Number(one.statusCode ?? one.status) || 200;
+    return own >= 300 ? refused(own, one) : judged(200, one);
   });
 };
 
@@ -69,11 +68,12 @@ const unknown: Answer = {
   ok: false,
   status: 0,
   again: true,
-  errors: [{path: '', keyword: '', message: 'The answer does not speak of this message.'}],
+  errors: [{path: '', keyword: '', message: 'The answer does not say what became of it.'}],
 };
 
-/** Taken, unless it was checked at once and failed. */
+/** Taken, unless it was checked at once and failed; or unless it is no inlet that speaks (a captive portal says 200, too). */
 const judged = (status: number, body: Json): Answer => {
+  if (!(body.xactionId || body.inletId || status == 204)) return unknown;
   const check: Json = body.syncValidation ?? body.synchronousValidation ?? {};
   if (check.status && check.status != 'pass') return refused(400, {...body, ...check});
   const {xactionId} = body;

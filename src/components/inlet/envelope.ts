@@ -1,33 +1,10 @@
 /** How what goes to a streaming inlet is wrapped (streaming ingestion, "message shapes"). */
+import type {InletOptions} from '../../core/options.js';
 import type {Json} from '../../core/types.js';
 
+export type {InletOptions, Place} from '../../core/options.js';
+
 export type Kind = 'events' | 'profiles';
-
-/** Where records of one kind belong. */
-export interface Place {
-  /** `https://ns.adobe.com/<tenant>/schemas/<hash>`: the `$id` of the dataset's schema. */
-  schemaId: string;
-  /** The schema's version. Default 1. */
-  schemaVersion?: number;
-  /** 24 hexadecimal digits. */
-  datasetId: string;
-  /** The dataflow, a UUID: connections of the newer form want it. */
-  flowId?: string;
-}
-
-/** An inlet, and what it is for. */
-export interface InletOptions {
-  /** As the connection has it: `https://dcs.adobedc.net/collection/<64 hexadecimal digits>`; http on this machine only. */
-  inletUrl: string;
-  /** `…@AdobeOrg`; filled in by the platform where it is missing. */
-  imsOrgId?: string;
-  /** The data source. Default: the connection's. */
-  sourceName?: string;
-  /** Where ExperienceEvents go. */
-  events?: Place;
-  /** Where profile records go. */
-  profiles?: Place;
-}
 
 interface SchemaRef {
   id: string;

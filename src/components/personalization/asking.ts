@@ -1,5 +1,5 @@
+import {PAGE} from './propositions.js';
 import {queryOf} from './query.js';
-import {pageSurface} from './surfaces.js';
 import type {Component, Json} from '../../core/types.js';
 
 /**
@@ -20,11 +20,18 @@ export const asking =
       );
       const none = {propositions: []};
       if (!own && !named) return () => none;
-      const warn = (text: string) => print('warn', 'Personalization', text);
-      // Where there is no address, a fragment alone is nowhere.
-      query.personalization = queryOf(options, own, warn, url ? pageSurface(url) : '');
-      const {surfaces} = query.personalization as {surfaces: string[]};
-      query.personalization.surfaces = surfaces.filter(Boolean);
+      const page = url && `web://${url.host}${url.pathname}`;
+      // A fragment alone is one of the page; where there is none, it is nowhere.
+      const surfaces = ((wishes.surfaces ?? []) as string[]).map((one) =>
+        one.replace(/^#/, `${page ?? 'web:'}#`),
+      );
+      const asked = {
+        decisionScopes: [...(decisionScopes ?? []), ...(own ? [PAGE] : [])],
+        personalization: {...wishes, surfaces: own && page ? [...surfaces, page] : surfaces},
+      };
+      query.personalization = queryOf(asked, false, (text) =>
+        print('warn', 'Personalization', text),
+      );
       return (response) => {
         const decisions = response?.payloads('personalization:decisions') || [];
         return {

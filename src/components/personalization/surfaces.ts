@@ -1,8 +1,8 @@
 /** Where on the web, or in it, offers are placed: `web://host/path#fragment`. */
 
-/** The surface of the page itself, or of the one at that address. */
-export const pageSurface = ({host, pathname}: Pick<URL, 'host' | 'pathname'> = location) =>
-  `web://${host.toLowerCase()}${pathname.replace(/\/+$/, '') || '/'}`;
+/** The surface of the page itself. */
+export const pageSurface = () =>
+  `web://${location.host.toLowerCase()}${location.pathname.replace(/\/+$/, '') || '/'}`;
 
 const PATH = String.raw`[/\w.~\u00a1-\uffff-]|%[\da-f]{2}`;
 /** What each part may be; `u` is a letter of any script. */
@@ -14,12 +14,8 @@ const PARTS: [string, RegExp][] = [
 ];
 
 /** The same surface as everybody writes it, or undefined after a warning. */
-export const surfaceOf = (
-  given: string,
-  warn: (text: string) => void,
-  page = pageSurface(),
-): string | undefined => {
-  const surface = given.replace(/^#/, page + '#');
+export const surfaceOf = (given: string, warn: (text: string) => void): string | undefined => {
+  const surface = given[0] == '#' ? pageSurface() + given : given;
   const [, type = '', authority = '', path = '/', fragment = ''] =
     /^(\w+):\/\/([^/#]+)(\/[^#]*)?(#.*)?$/.exec(surface) || [];
   if (!type) return void warn('Invalid surface: ' + given);

@@ -1,5 +1,6 @@
 import {promisifyRequest} from 'idb-keyval';
 import {createEmpty, SOON} from './empty.js';
+import {createFlush} from './flush.js';
 import {createLeave} from './leave.js';
 import {createLedger} from './ledger.js';
 import {BREAKER, free, KEPT, LIVE, rowsOf} from './row.js';
@@ -11,6 +12,7 @@ import {createTake} from './take.js';
 import {openChannel} from './tabs.js';
 import {onOnline} from '../../platform/lifecycle.js';
 import type {Desk, DrainDesk, Member, Row} from './row.js';
+import type {createShare} from './share.js';
 import type {Parcel, Reply} from '../../core/types.js';
 
 /** The live page view goes first; without one, what earlier pages left goes after this many milliseconds. */
@@ -19,8 +21,8 @@ const HEAD_START = 2000;
 const ONCE_MORE = 3000;
 export type Drain = ReturnType<typeof createDrain>;
 
-/** Delivers what could not be delivered at once, on this page or an earlier one. */
-export const createDrain = (given: Desk) => {
+/** Delivers what could not be delivered at once, on this page or an earlier one. `sharing` is for answers that speak of each event. */
+export const createDrain = (given: Desk, sharing?: typeof createShare) => {
   const desk: DrainDesk = Object.assign(given, {
     backlog: new Map(),
     handedOver: 0,
@@ -78,7 +80,13 @@ export const createDrain = (given: Desk) => {
     channel.open();
     void run();
   });
-  const {end, ...sending} = createSend(desk, {changed, defer, sure});
+  const sent = (rows: readonly Row[], reply: Reply) => {
+    desk.failures = 0;
+    ledger.sent(rows, reply);
+    if (backlog.size || !looked) void run();
+  };
+  const share = sharing?.(desk, {...ledger, sent});
+  const {end, ...sending} = createSend(desk, {changed, defer, share, sure});
   const empty = createEmpty(desk, {...sending, decline, durable: ledger.durable, take, wake});
   const hearers: (() => void)[] = [];
   desk.changed = changed;
@@ -152,12 +160,6 @@ export const createDrain = (given: Desk) => {
   });
   setTimeout(() => looked || void run(), HEAD_START);
 
-  const sent = (rows: readonly Row[], reply: Reply) => {
-    desk.failures = 0;
-    ledger.sent(rows, reply);
-    if (backlog.size || !looked) void run();
-  };
-
   return {
     getQueue() {
       hurry();
@@ -179,16 +181,12 @@ export const createDrain = (given: Desk) => {
 
     settle: createSettle(desk, {...ledger, sent}, {...pace, split, wake}),
 
-    async flush() {
-      hurry();
-      const before = ledger.delivered();
-      if (gate.state() == 'in') {
-        await run(true);
-        // What was on its way already.
-        while (parcels.size) await new Promise<void>((resolve) => hearers.push(resolve));
-      }
-      const {waiting} = await ledger.getQueue();
-      return {sent: ledger.delivered() - before, waiting};
-    },
+    flush: createFlush(
+      desk,
+      ledger,
+      hurry,
+      run,
+      () => new Promise<void>((resolve) => hearers.push(resolve)),
+    ),
   };
 };

@@ -1,5 +1,5 @@
 import {BREAKER, KEPT, rowsOf, type DrainDesk, type Row} from './row.js';
-import type {Parcel} from '../../core/types.js';
+import type {Parcel, Reply} from '../../core/types.js';
 
 /** What sending asks of others. */
 interface Asked {
@@ -7,12 +7,14 @@ interface Asked {
   changed(): void;
   /** Its sender need not wait. */
   defer(parcel: Parcel): void;
+  /** Takes apart what its answer takes apart. */
+  share: ((parcel: Parcel, reply: Reply) => Reply) | undefined;
   /** All was well so far. */
   sure(): boolean;
 }
 
 /** Sends in place of the queue's front half, which knows too little to be careful. */
-export const createSend = (desk: DrainDesk, {changed, defer, sure}: Asked) => {
+export const createSend = (desk: DrainDesk, {changed, defer, share, sure}: Asked) => {
   const {core, disk} = desk;
   /** What is being sent of what waited: a probe, if the edge is silent. */
   let waited: readonly Row[];
@@ -33,7 +35,8 @@ export const createSend = (desk: DrainDesk, {changed, defer, sure}: Asked) => {
   desk.dispatch = (parcel) => {
     const going = desk.below!(parcel);
     if (!rowsOf(parcel)[0]) return going;
-    return ended(going, {status: 0}, ({answered}) => {
+    const shared = share ? going.then((reply) => share(parcel, reply)) : going;
+    return ended(shared, {status: 0}, ({answered}) => {
       // Nobody waits for it any more, but its rows do.
       if (answered) for (const {id} of rowsOf(parcel)) disk.change(id);
     });

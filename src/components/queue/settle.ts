@@ -26,14 +26,17 @@ export const createSettle = (
 
   /** Before a pause: nothing that this tab is about may look abandoned. */
   const renew = () => {
+    const changes = disk.changes();
     for (const row of [...parcels].filter(({reply}) => !reply).flatMap(rowsOf)) {
+      // It was answered a moment ago, and its sender is only about to hear.
+      if (changes.has(row.id) && !changes.get(row.id)) continue;
       row.lease = {...row.lease, until: Date.now() + LEASE};
       disk.change(row.id, row);
     }
   };
 
   return async (parcel, reply) => {
-    const rows = rowsOf(parcel);
+    let rows = rowsOf(parcel);
     const failed = () => {
       // What left together fails together, and once.
       const began = desk.began.get(parcel) || 0;
@@ -64,6 +67,7 @@ export const createSettle = (
       if (parcel.reply || lapsed() || enough() || (rows[0] && core.gate.state() != 'in')) break;
       desk.began.set(parcel, Date.now());
       reply = await desk.dispatch(parcel);
+      rows = rowsOf(parcel);
       if (reply.answered || parcel.reply) break;
       failed();
     }

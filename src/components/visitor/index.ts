@@ -1,5 +1,6 @@
 import {createLegacy} from './legacy.js';
 import {createLanding, linkTo} from './link.js';
+import {ecidIn} from '../../platform/ecid.js';
 import type {Component, Json, Level} from '../../core/types.js';
 
 export {strangers} from './strangers.js';
@@ -95,11 +96,4 @@ export const visitor: Component<VisitorCommands> = (core) => {
       if (!before && known.ECID) legacy.tell(known.ECID);
     },
   };
-};
-
-/** An identity cookie is a protobuf message in base64 of either alphabet; its first field, of 38 bytes, is the ECID. */
-const ecidIn = (value: string) => {
-  const [, ecid] = /\n&(\d{38})/.exec(atob(value.replace(/-/g, '+').replace(/_/g, '/'))) || [];
-  if (!ecid) throw new Error('No ECID found in cookie.');
-  return ecid;
 };

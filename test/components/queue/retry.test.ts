@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import {problem, refusal, taken} from '../../support/instance.js';
+import {held, problem, refusal, taken} from '../../support/instance.js';
 import {freshDisk, openVisit, pass, rest, START} from '../../support/queue.js';
 import type {Json} from '../../../src/core/types.js';
 
@@ -130,5 +130,24 @@ describe('a caller', () => {
     expect(await refusal(run('sendEvent'))).toContain(
       'The server responded with a status code 503 and response body:\n{',
     );
+  });
+});
+
+describe('an event that is answered in the moment in which another has to wait', () => {
+  it('is not written down again, and so not sent again', async () => {
+    const busy = held();
+    const fine = held();
+    const {events, run} = await openVisit({
+      answer: ({body}, index) =>
+        index > 1 ? taken() : body.events[0].data.step ? fine.answer : busy.answer,
+    });
+    void run('sendEvent', {data: {step: 0}});
+    void run('sendEvent', {data: {step: 1}});
+    await rest();
+    fine.give(taken());
+    busy.give(problem(503));
+    await rest();
+    await pass(60_000);
+    expect(events().map(({data}) => data.step as number)).toEqual([0, 1, 0]);
   });
 });

@@ -8,6 +8,7 @@ import {
   createInstance,
   handles,
   identity,
+  inlet,
   pageviews,
   queue,
   type Component,
@@ -16,9 +17,11 @@ import {
   type Draft,
   type EdgeResponse,
   type Hooks,
+  type InletOptions,
   type Instance,
   type SendEventOptions,
   type SendEventResult,
+  type Streamed,
 } from '../../../src/entries/index.js';
 
 const tag = createInstance({name: 'alloy'});
@@ -78,6 +81,20 @@ export const who = async () => {
     responseHeaders: {'x-adobe-edge': 'a;1'},
   });
   return [known, edge.regionId, words];
+};
+
+export const loyalty: InletOptions = {
+  inletUrl: 'https://dcs.adobedc.net/collection/c0ffee',
+  events: {schemaId: 'https://ns.adobe.com/acme/schemas/e1', datasetId: '0123456789abcdef01234567'},
+};
+
+export const stream = async () => {
+  await tag('configure', {...options, inlet: loyalty});
+  const result: Streamed = await tag('streamEvent', {type: 'loyalty', xdm: {_acme: {points: 5}}});
+  const streaming = createCustomInstance({components: [inlet]});
+  await streaming('streamProfile', {xdm: {person: {name: {firstName: 'Ada'}}}});
+  await streaming('on', {event: 'sent', callback: ({id, inlet}) => inlet && id});
+  return 'queued' in result ? result.queued : result.xactionId;
 };
 
 export const tcf: Consent = {standard: 'IAB TCF', version: '2.0', value: 'CO…', gdprApplies: true};

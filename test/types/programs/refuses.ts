@@ -43,6 +43,12 @@ export const visit = async () => {
   // @ts-expect-error A type is a word.
   await tag('sendEvent', {type: 1});
 
+  // @ts-expect-error It has no inlet component.
+  await small('streamEvent', {xdm: {}});
+
+  // @ts-expect-error A record is an object.
+  await tag('streamProfile', {xdm: 'Ada'});
+
   return never;
 };
 

@@ -94,5 +94,7 @@ export const commands: Record<string, Shape> = {
   ],
   appendIdentityToUrl: [{url: [text], edgeConfigOverrides: anObject}],
   setConsent: [{consent: [{_: anything, $: some}], identityMap, edgeConfigOverrides: anObject}],
+  streamEvent: [{type: string, xdm: [anObject]}],
+  streamProfile: [{xdm: [anObject]}],
   setDebug: [{enabled: [boolean]}, {}],
 };

@@ -110,5 +110,6 @@ export const groups: Fields[] = [
     },
     apiVersion: oneOf(1, 2),
     tenantNamespace: tenant,
+    inlet: anObject,
   },
 ];

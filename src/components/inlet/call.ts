@@ -1,0 +1,111 @@
+/** One POST to an inlet from a server, with its token, and when to try again. */
+import type {Got} from './answers.js';
+import type {Awaitable, Json} from '../../core/types.js';
+
+/** What an authenticated inlet wants to see. */
+export interface InletToken {
+  accessToken: string;
+  apiKey?: string;
+  /** `…@AdobeOrg`. Default: the inlet's `imsOrgId`. */
+  orgId?: string;
+  /** `x-sandbox-name`, which the gateway's address wants. */
+  sandbox?: string;
+}
+
+export interface CallOptions {
+  /** Asked before each request, and once more with true where the inlet did not take what it gave. */
+  auth?: (expired: boolean) => Awaitable<InletToken>;
+  /** In place of the platform's own. */
+  fetch?: typeof fetch;
+  /** How long one request may take, in milliseconds. Default 10,000. */
+  timeout?: number;
+  /** Ends everything: what is asked then, or was not answered by then, rejects with its reason. */
+  signal?: AbortSignal;
+  /** How often what failed in passing is sent again. Default 2. */
+  retries?: number;
+}
+
+/** What came back; `headers` if something did. */
+export interface Heard extends Got {
+  headers?: Headers;
+}
+
+/** The first pause, in milliseconds; each is twice as long as the one before, give or take a half. */
+const PAUSE = 500;
+/** Nobody waits for longer, whatever the inlet asks for. */
+const LONGEST = 30_000;
+
+export const createCall = ({
+  auth,
+  fetch: send = fetch,
+  imsOrgId,
+  retries = 2,
+  signal,
+  timeout = 10_000,
+}: CallOptions & {imsOrgId?: string}) => {
+  const once = async (url: string, body: string, expired: boolean): Promise<Heard> => {
+    const token = await auth?.(expired);
+    const headers: Json = {'content-type': 'application/json'};
+    if (token) {
+      const {accessToken, apiKey, orgId = imsOrgId, sandbox} = token;
+      headers.authorization = `Bearer ${accessToken}`;
+      if (apiKey) headers['x-api-key'] = apiKey;
+      if (orgId) headers['x-gw-ims-org-id'] = orgId;
+      if (sandbox) headers['x-sandbox-name'] = sandbox;
+    }
+    const patience = AbortSignal.timeout(timeout);
+    const response = await send(url, {
+      method: 'POST',
+      body,
+      headers,
+      // A token goes where it was meant to go, and nowhere else.
+      redirect: 'manual',
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    });
+    // To its end, whoever wants it: only then is the connection free again.
+    return {status: response.status, text: await response.text(), headers: response.headers};
+  };
+
+  return {
+    /** Never rejects but for the signal: a network failure has status 0, and its message as text. */
+    async ask(url: string, body: string): Promise<Heard> {
+      signal?.throwIfAborted();
+      try {
+        const heard = await once(url, body, false);
+        return auth && [401, 403].includes(heard.status) ? await once(url, body, true) : heard;
+      } catch (error) {
+        signal?.throwIfAborted();
+        return {status: 0, text: (error as Error).message};
+      }
+    },
+
+    /** Waits for the next try; false if there is none. */
+    async rest(tries: number, {headers}: Heard): Promise<boolean> {
+      const pause = asked(headers) ?? PAUSE * 2 ** (tries - 1) * (0.5 + Math.random());
+      if (tries > retries || pause > LONGEST) return false;
+      await pass(pause, signal);
+      return true;
+    },
+  };
+};
+
+/** What `Retry-After` asks for in milliseconds, given in seconds or as a date. */
+const asked = (headers?: Headers): number | undefined => {
+  const header = headers?.get('retry-after');
+  if (!header) return;
+  const pause = /^\d+$/.test(header) ? +header * 1000 : Date.parse(header) - Date.now();
+  return isNaN(pause) ? undefined : Math.max(0, pause);
+};
+
+const pass = (milliseconds: number, signal?: AbortSignal) =>
+  new Promise<void>((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal!.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', stop, {once: true});
+  });

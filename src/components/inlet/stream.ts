@@ -1,0 +1,55 @@
+import {LARGEST, messageOf, type InletOptions, type Kind} from './envelope.js';
+import {bytesOf} from '../../platform/network.js';
+import type {Answer} from './answers.js';
+import type {Answers, Wrapping} from './delivery.js';
+import type {Core, Json, Parcel} from '../../core/types.js';
+
+/** What became of a record: `queued` where it waits on the device, to be sent again. */
+export type Streamed = Omit<Answer, 'again'> | {queued: true};
+
+/** Walks one record through the inlet's branch, to what its sender hears. */
+export const createStream = (
+  inlet: InletOptions,
+  {gate, request}: Pick<Core, 'gate' | 'request'>,
+  answers: Answers,
+) => {
+  const datastreamId = inlet.inletUrl.split('/').pop()!;
+
+  return async (kind: Kind, entity: Json): Promise<Streamed> => {
+    const message = messageOf(inlet, kind, entity);
+    if (bytesOf(JSON.stringify(message)) > LARGEST) {
+      throw new Error('The record is too large: the limit is 1 MB, and 10 KB is a good size.');
+    }
+    const {header, body} = message;
+    const meta: Json & Wrapping = {header, xdmMeta: body.xdmMeta};
+    // What goes to one dataset goes together.
+    const target = {datastreamId, overrides: {kind, datasetId: header.datasetId}};
+    let mine: Parcel;
+    const compose = async (parcel: Parcel) => {
+      mine = parcel;
+      await gate.opened();
+      parcel.events = [{xdm: entity, meta}];
+    };
+    const told = () => answers.get(mine.rows[0] ?? mine);
+    try {
+      const {queued} = await request({action: 'collect', target}, [], compose);
+      const answer = told();
+      // In a batch, each has its own answer.
+      if (answer && !answer.again) return resultOf(answer);
+      // Else the browser took it on itself as the page went.
+      return queued ? {queued: true} : {ok: true, status: 204, errors: []};
+    } catch (error) {
+      const answer = told();
+      if (answer && !answer.again) return resultOf(answer);
+      throw error;
+    }
+  };
+};
+
+/** Throws a refusal, by its first complaint. */
+const resultOf = ({errors, ok, status, xactionId}: Answer): Streamed => {
+  if (ok) return {ok, status, ...(xactionId && {xactionId}), errors};
+  const [{path, message}, ...others] = errors as [Answer['errors'][0], ...Answer['errors']];
+  const words = `${path && path + ': '}${message}${others[0] ? ` (and ${others.length} more)` : ''}`;
+  throw Object.assign(new Error(`The inlet refused the record (${status}). ${words}`), {errors});
+};

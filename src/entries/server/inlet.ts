@@ -1,0 +1,135 @@
+/** Streams records to Experience Platform from a server: one by one or in batches, with a token if the inlet wants one. */
+import {readAnswer, readAnswers, type Answer} from '../../components/inlet/answers.js';
+import {createCall, type CallOptions} from '../../components/inlet/call.js';
+import {
+  addressOf,
+  LARGEST,
+  messageOf,
+  readInlet,
+  TOGETHER,
+  type InletOptions,
+  type Kind,
+} from '../../components/inlet/envelope.js';
+import type {Json} from '../../core/types.js';
+
+export type {Answer, Complaint} from '../../components/inlet/answers.js';
+export type {InletOptions, Kind, Place} from '../../components/inlet/envelope.js';
+export type {InletToken} from '../../components/inlet/call.js';
+
+export interface InletSettings extends InletOptions, CallOptions {}
+
+export interface SendOptions {
+  /** Checks the record before the answer: for development, 60 times a minute; what fails is dropped. */
+  check?: boolean;
+}
+
+/** None of its functions rejects because the inlet does: what it says is in the answers. */
+export interface Inlet {
+  /** An ExperienceEvent, with its own `_id` and `timestamp`. */
+  sendEvent(entity: Json, options?: SendOptions): Promise<Answer>;
+  sendProfile(entity: Json, options?: SendOptions): Promise<Answer>;
+  /** One answer for each record, in their order. */
+  sendBatch(kind: Kind, entities: readonly Json[]): Promise<Answer[]>;
+}
+
+/** A message on its way, and whose answer it wants. */
+type Item = readonly [index: number, text: string];
+
+const OPEN = '{"messages":[';
+const CLOSE = ']}';
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+
+/** What never left. */
+const withheld = (message: string): Answer => ({
+  ok: false,
+  status: 0,
+  again: false,
+  errors: [{path: '', keyword: '', message}],
+});
+
+/** Throws at once on options that cannot be right, naming every problem. */
+export const createInlet = (settings: InletSettings): Inlet => {
+  const inlet = readInlet(settings, '');
+  const {ask, rest} = createCall(settings);
+
+  /** The message as it travels, or why it never will. */
+  const wrap = (kind: Kind, entity: Json): string | Answer => {
+    if (!inlet[kind])
+      throw new Error(`The inlet has no place for ${kind}: name it in its options.`);
+    try {
+      const text = JSON.stringify(messageOf(inlet, kind, entity));
+      const fits = bytesOf(OPEN + text + CLOSE) <= LARGEST;
+      return fits ? text : withheld('The record is too large: the limit is 1 MB.');
+    } catch (error) {
+      return withheld((error as Error).message);
+    }
+  };
+
+  const sendOne = async (kind: Kind, entity: Json, {check}: SendOptions = {}) => {
+    const text = wrap(kind, entity);
+    if (typeof text != 'string') return text;
+    let checked = check;
+    for (let tries = 1; ; tries++) {
+      let got = await ask(addressOf(inlet, checked ? 'checked' : undefined), text);
+      if (checked && got.status == 501) {
+        // Not every data centre checks; the record is welcome all the same.
+        checked = false;
+        got = await ask(addressOf(inlet), text);
+      }
+      const answer = readAnswer(got);
+      if (!answer.again || !(await rest(tries, got))) return answer;
+    }
+  };
+
+  const sendTogether = async (items: readonly Item[], answers: Answer[]): Promise<void> => {
+    let going = items;
+    for (let tries = 1; ; tries++) {
+      const body = OPEN + going.map(([, text]) => text).join(',') + CLOSE;
+      const got = await ask(addressOf(inlet, 'batch'), body);
+      if (got.status == 413 && going[1]) {
+        const middle = going.length >> 1;
+        await sendTogether(going.slice(0, middle), answers);
+        return sendTogether(going.slice(middle), answers);
+      }
+      const each = readAnswers(got, going.length);
+      going.forEach(([index], at) => (answers[index] = each[at]!));
+      going = going.filter((_item, at) => each[at]!.again);
+      if (!going[0] || !(await rest(tries, got))) return;
+    }
+  };
+
+  return {
+    sendEvent: (entity, options) => sendOne('events', entity, options),
+    sendProfile: (entity, options) => sendOne('profiles', entity, options),
+
+    async sendBatch(kind, entities) {
+      const wrapped = entities.map((entity) => wrap(kind, entity));
+      const answers: Answer[] = [];
+      const items: Item[] = [];
+      wrapped.forEach((one, index) => {
+        if (typeof one == 'string') items.push([index, one]);
+        else answers[index] = one;
+      });
+      for (const batch of batchesOf(items)) await sendTogether(batch, answers);
+      return answers;
+    },
+  };
+};
+
+/** In their order, as many together as may go. */
+const batchesOf = (items: readonly Item[]): Item[][] => {
+  const batches: Item[][] = [];
+  let space = 0;
+  for (const item of items) {
+    const bytes = bytesOf(item[1]) + 1;
+    const last = batches[batches.length - 1];
+    if (last && last.length < TOGETHER && bytes <= space) {
+      last.push(item);
+      space -= bytes;
+    } else {
+      batches.push([item]);
+      space = LARGEST - bytesOf(OPEN + CLOSE) - bytes;
+    }
+  }
+  return batches;
+};
