@@ -10,5 +10,4 @@ export interface Stop extends Error {
 export const stop = (sentence: string, exit: ExitCode = 1): Stop =>
   Object.assign(new Error(sentence), {exit});
 
-export const isStop = (error: unknown): error is Stop =>
-  error instanceof Error && 'exit' in error;
+export const isStop = (error: unknown): error is Stop => error instanceof Error && 'exit' in error;

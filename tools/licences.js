@@ -22,6 +22,10 @@ export const licences = (fileName) => ({
     const folders = [...this.getModuleIds()].map(folderOf).filter(Boolean);
     const texts = [...new Set(folders)].sort().map(textOf);
     const source = ['The libraries that are part of these files, and their licences.', ...texts];
-    this.emitFile({type: 'asset', fileName, source: source.join(`\n\n${'-'.repeat(80)}\n\n`) + '\n'});
+    this.emitFile({
+      type: 'asset',
+      fileName,
+      source: source.join(`\n\n${'-'.repeat(80)}\n\n`) + '\n',
+    });
   },
 });

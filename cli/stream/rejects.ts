@@ -3,7 +3,7 @@ import {closeSync, ftruncateSync, openSync, writeSync} from 'node:fs';
 import {stop} from '../outcome.js';
 import type {Terminal} from '../terminal.js';
 import type {Refusal} from './message.js';
-import type {Progress} from './ledger.js';
+import type {Progress} from './progress.js';
 
 const SHOWN = 20;
 

@@ -4,8 +4,9 @@ import {createSplitter, type Piece} from '../records/splitter.js';
 import type {Source} from '../records/source.js';
 import {createBatches, type Batch} from './batches.js';
 import type {Deliver} from './deliver.js';
-import {type Ledger, type Progress} from './ledger.js';
+import type {Ledger} from './ledger.js';
 import type {Message, Refusal} from './message.js';
+import type {Progress} from './progress.js';
 import type {createRejects} from './rejects.js';
 
 export interface Running {
@@ -55,7 +56,7 @@ export const run = async (running: Running): Promise<boolean> => {
     const messages = ledger.open(batch);
     tick(batch.next.index);
     if (!messages[0]) return;
-    while (lanes.busy() >= concurrency || ledger.width() > concurrency * AHEAD) {
+    while (lanes.busy() >= concurrency || ledger.behind(batch) > concurrency * AHEAD) {
       if (halt.signal.aborted) return;
       await lanes.freed();
     }
@@ -80,7 +81,7 @@ export const run = async (running: Running): Promise<boolean> => {
     failure ??= error;
   }
   await lanes.empty();
-  ledger.save();
+  ledger.close();
   rejects.close();
   if (failure) throw isStop(failure) ? failure : (failure as Error);
   return !halt.signal.aborted;

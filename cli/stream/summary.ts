@@ -1,6 +1,6 @@
 /** Says how far a run is, and how it went. */
 import type {Terminal} from '../terminal.js';
-import type {Progress} from './ledger.js';
+import type {Progress} from './progress.js';
 
 export interface Summary {
   kind: 'summary';
