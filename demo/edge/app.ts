@@ -1,4 +1,4 @@
-/** Puts the edge together: its protocol, its control desk and its pages. */
+/** Puts the edge together: its protocol, the platform behind it, its control desk and its pages. */
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -9,6 +9,7 @@ import {callOf} from './call.js';
 import {control} from './control.js';
 import {guard} from './guard.js';
 import type {Memory} from './memory.js';
+import {platform} from './platform/platform.js';
 import {plainProblem, problemFor, type Refusal} from './problems.js';
 import {protocol} from './protocol.js';
 import {site} from './site.js';
@@ -42,6 +43,7 @@ export const createApp = async ({memory, root, host, https}: AppOptions) => {
   app.setErrorHandler(fail);
   app.addHook('onRequest', guard(host));
   await app.register(protocol(memory));
+  await app.register(platform(memory));
   await app.register(control(memory), {prefix: '/_edge'});
   await app.register(site(root));
   return app;

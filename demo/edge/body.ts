@@ -72,32 +72,41 @@ const brought: Record<Endpoint['brings'], (body: Json) => Partial<EdgeBody>> = {
   nothing: () => ({}),
 };
 
+// Each is asked for by several, and a megabyte takes its time.
+const parsed = new WeakMap<Buffer, {value: unknown}>();
+
 /** The body as JSON; undefined if it is none. */
 export const parseBody = (data: Buffer | undefined): unknown => {
+  if (!data) return undefined;
+  const known = parsed.get(data) ?? {value: parse(data)};
+  parsed.set(data, known);
+  return known.value;
+};
+
+const parse = (data: Buffer): unknown => {
   try {
-    return JSON.parse(data?.toString() ?? '');
+    return JSON.parse(data.toString());
   } catch {
     // Whoever asks decides whether that is a problem.
     return undefined;
   }
 };
 
-/** The `_id` of each event in a body that may be anything. */
+/** The `_id` of each event in a body that may be anything: the Edge Network's, or a streaming inlet's. */
 export const eventIds = (data: Buffer | undefined): string[] => {
   const body = parseBody(data) as Json | null | undefined;
-  const events: unknown = body?.events ?? [body?.event];
-  if (!Array.isArray(events)) return [];
-  return events.map((event) => event?.xdm?._id).filter((id) => typeof id === 'string');
+  const items: unknown = body?.events ?? body?.messages ?? [body?.event, body];
+  if (!Array.isArray(items)) return [];
+  return items
+    .map((item: Json | null | undefined) => item?.xdm?._id ?? item?.body?.xdmEntity?._id)
+    .filter((id): id is string => typeof id === 'string');
 };
 
-const isDeeper = (value: unknown, limit: number): boolean => {
-  let level = [value];
-  for (let depth = 0; level.length; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((item) => (item && typeof item === 'object' ? Object.values(item) : []));
-  }
-  return false;
-};
+export const isDeeper = (value: unknown, limit: number): boolean =>
+  limit < 0 ||
+  (value !== null &&
+    typeof value === 'object' &&
+    Object.values(value).some((item) => isDeeper(item, limit - 1)));
 
 const checks = new Map<string, ValidateFunction>();
 const checkFor = (brings: Endpoint['brings']): ValidateFunction => {

@@ -9,6 +9,7 @@ import {
 } from './control-schema.js';
 import type {Registrations} from './datastreams.js';
 import type {Memory} from './memory.js';
+import {streamsControl} from './platform/control.js';
 import {plainProblem, refusal} from './problems.js';
 import {stream} from './stream.js';
 import type {EdgeState, Fault, Offers, VisitNote} from './types.js';
@@ -79,10 +80,12 @@ export const control = (memory: Memory) => async (app: FastifyInstance) => {
     datastreams.register(request.body as Registrations);
     return datastreams.list();
   });
+  await app.register(streamsControl(memory.desk));
   app.get('/state', async (): Promise<EdgeState> => ({
     version: memory.version,
     events: journal.events().length,
     requests: journal.requests().length,
+    streams: memory.desk.streams.counts().stored,
     faults: faults.list(),
     offers: memory.offers,
     visitors: visitors.list(),

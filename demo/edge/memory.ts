@@ -1,9 +1,10 @@
 /** Everything the edge remembers, in one place. */
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {createDatastreams, type Datastreams} from './datastreams.js';
+import {createDatastreams, DEMO_ORG, type Datastreams} from './datastreams.js';
 import {createFaults, type Faults} from './faults.js';
 import {openJournal, type Journal} from './journal.js';
+import {openDesk, type Desk} from './platform/desk.js';
 import type {Json, Offers} from './types.js';
 import {createJudge, type Judge} from './verdict.js';
 import {createVisitors, type Visitors} from './visitors.js';
@@ -16,6 +17,8 @@ export interface Memory {
   faults: Faults;
   offers: Offers;
   judge: Judge;
+  /** Experience Platform's half. */
+  desk: Desk;
 }
 
 export const openMemory = (
@@ -33,6 +36,7 @@ export const openMemory = (
     faults: createFaults(),
     offers,
     judge: judgeFor(join(root, 'demo/edge/xdm')),
+    desk: openDesk(file, orgId ?? DEMO_ORG, join(root, 'demo/edge/xdm')),
   };
 };
 

@@ -18,6 +18,10 @@ const titles = {
   'EXEG-0301-200': 'Event ignored for lack of consent',
   'EXEG-0304-400': 'Identity not valid',
   'EXEG-0306-400': 'Primary identity missing',
+  'EXEG-0500-401': 'Access token missing',
+  'EXEG-0501-401': 'Access token not valid',
+  'EXEG-0502-401': 'API key missing or wrong',
+  'EXEG-0503-401': 'Organization or sandbox not permitted',
 };
 
 export type ProblemCode = keyof typeof titles;

@@ -5,6 +5,8 @@ import {callOf} from './call.js';
 import {BASES, locate} from './endpoints.js';
 import {misbehave} from './faults.js';
 import type {Memory} from './memory.js';
+import {note} from './note.js';
+import {acceptPreflight} from './preflight.js';
 import {plainProblem, refusal} from './problems.js';
 
 export const protocol = (memory: Memory) => async (app: FastifyInstance) => {
@@ -21,7 +23,7 @@ export const protocol = (memory: Memory) => async (app: FastifyInstance) => {
 
 const handle = (memory: Memory) => async (request: FastifyRequest, reply: FastifyReply) => {
   const call = callOf(request);
-  if (request.method === 'OPTIONS') return preflight(request, reply);
+  if (request.method === 'OPTIONS') return acceptPreflight(request, reply);
 
   const place = locate(call.path);
   call.fault = memory.faults.take([call.path, place?.path ?? call.path]);
@@ -54,30 +56,4 @@ const allowOrigin = (request: FastifyRequest, reply: FastifyReply) => {
     .header('access-control-allow-origin', origin)
     .header('access-control-allow-credentials', 'true')
     .header('access-control-expose-headers', 'x-adobe-edge, Retry-After, x-request-id');
-};
-
-const preflight = (request: FastifyRequest, reply: FastifyReply) => {
-  const {headers} = request;
-  const wanted = headers['access-control-request-headers'];
-  reply.header('allow', 'POST, OPTIONS').header('access-control-allow-methods', 'POST, OPTIONS');
-  if (wanted) reply.header('access-control-allow-headers', wanted);
-  // Browsers ask before a public page may reach into a private network, such as a developer's machine.
-  if (headers['access-control-request-private-network']) {
-    reply.header('access-control-allow-private-network', 'true');
-  }
-  return reply.code(204).send();
-};
-
-const note = (memory: Memory, request: FastifyRequest, status: number) => {
-  const {receivedAt, path, requestId, fault, data, eventIds} = callOf(request);
-  memory.journal.record({
-    receivedAt,
-    method: request.method,
-    path,
-    requestId,
-    status,
-    ...(fault && {fault}),
-    bytes: data?.length ?? 0,
-    eventIds,
-  });
 };

@@ -51,6 +51,7 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
       sockets.forEach((socket) => socket.destroy());
       await closed;
       memory.journal.close();
+      memory.desk.close();
     },
   };
 };

@@ -96,6 +96,8 @@ export interface EdgeState {
   version: string;
   events: number;
   requests: number;
+  /** Messages that were streamed into Experience Platform and stored. */
+  streams: number;
   faults: Fault[];
   offers: Offers;
   visitors: Visitor[];

@@ -20,13 +20,14 @@ export const createJudge = (
   schema: Json,
   tenants: Record<string, Json> = {},
   anyTenant: Record<string, Json> = {},
+  idRequired = false,
 ): Judge => {
   const root: Json = {
     ...schema,
     properties: {...schema.properties, ...tenants},
     patternProperties: {[TENANT]: {properties: anyTenant}},
-    // The edge gives an event its `_id`.
-    required: (schema.required ?? []).filter((name: string) => name !== '_id'),
+    // The edge gives an event its `_id`; inlets do not.
+    required: (schema.required ?? []).filter((name: string) => idRequired || name !== '_id'),
   };
   const check = validator(root);
   return (xdm) => {
@@ -39,9 +40,9 @@ export const createJudge = (
   };
 };
 
-const validator = (schema: Json) => {
-  const ajv = new Ajv({allErrors: true, strict: false});
-
+/** Compiles a schema, with times as the platform wants them. */
+export const validator = (schema: Json) => {
+  const ajv = new Ajv({allErrors: true, strict: false, verbose: true, logger: false});
   formats(ajv);
   const loose = ajv.formats['date-time'] as {validate: (text: string) => boolean};
   ajv.addFormat('date-time', (text) => DATE_TIME.test(text) && loose.validate(text));

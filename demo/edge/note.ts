@@ -1,0 +1,19 @@
+/** Notes a request down, whatever became of it. */
+import type {FastifyRequest} from 'fastify';
+import {callOf} from './call.js';
+import type {Memory} from './memory.js';
+
+/** Status 0 is for an answer that never came. */
+export const note = (memory: Memory, request: FastifyRequest, status: number) => {
+  const {receivedAt, path, requestId, fault, data, eventIds} = callOf(request);
+  memory.journal.record({
+    receivedAt,
+    method: request.method,
+    path,
+    requestId,
+    status,
+    ...(fault && {fault}),
+    bytes: data?.length ?? 0,
+    eventIds,
+  });
+};

@@ -1,0 +1,49 @@
+/** The paths of platform.adobe.io: only with a token, and JSON in and out. */
+import type {FastifyInstance, FastifyRequest} from 'fastify';
+import {isDeeper, parseBody} from '../body.js';
+import {callOf} from '../call.js';
+import {authorize} from './access.js';
+import {batches} from './batches.js';
+import {catalog} from './catalog.js';
+import {descriptors} from './descriptors.js';
+import type {Desk} from './desk.js';
+import {eventTypes} from './event-types.js';
+import {flowService} from './flow-service.js';
+import {lookup} from './lookup.js';
+import {refuse} from './refusals.js';
+import {registry} from './registry.js';
+
+const DEEPEST = 100;
+
+export const management = (desk: Desk) => async (app: FastifyInstance) => {
+  app.setSchemaErrorFormatter((errors, place) =>
+    refuse(
+      400,
+      errors
+        .map(({instancePath, message}) => `${instancePath || `The ${place}`} ${message}.`)
+        .join(' '),
+    ),
+  );
+  app.addHook('preValidation', async (request) => {
+    const {requestId} = callOf(request);
+    authorize(request.headers, desk.tokens, desk.orgId, requestId);
+    if (request.body !== undefined) request.body = read(request);
+  });
+  for (const room of [registry, descriptors, catalog, batches, flowService, lookup, eventTypes]) {
+    await app.register(room(desk));
+  }
+  app.all('/data/*', async (request) => {
+    throw refuse(404, `Nothing answers ${request.method} at ${callOf(request).path}.`);
+  });
+};
+
+const read = (request: FastifyRequest): unknown => {
+  const value = parseBody(callOf(request).data);
+  if (value === undefined) {
+    throw refuse(400, 'The body cannot be read as JSON. Check its syntax.');
+  }
+  if (isDeeper(value, DEEPEST)) {
+    throw refuse(400, `The body is nested deeper than ${DEEPEST} levels. Flatten it.`);
+  }
+  return value;
+};

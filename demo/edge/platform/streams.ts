@@ -1,0 +1,153 @@
+/** Remembers every streamed message, one a line, and knows which are new, whose they are and which failed. */
+import type {Json} from '../types.js';
+import type {Identity} from './identities.js';
+import {createFailures, type Failures} from './failures.js';
+import {createProfiles, type Profiles} from './profiles.js';
+import {openTape} from './tape.js';
+
+export interface Message {
+  kind: 'event' | 'profile' | 'rejected';
+  receivedAt: string;
+  inletId: string;
+  datasetId: string;
+  xactionId: string;
+  entity: Json;
+  /** Of one rejected in the asynchronous mode: what goes into the failed batch. */
+  failure?: Json;
+}
+
+/** A line of the tape. A duplicate is noted, too, so that it counts after a restart. */
+export type Entry = {seq: number} & (
+  | (Omit<Message, 'kind' | 'failure'> & {kind: 'event' | 'profile'})
+  | {kind: 'duplicate'}
+  | {kind: 'rejected'; datasetId: string; receivedAt: string; batchId?: string; failure?: Json}
+);
+
+export interface Streams {
+  profiles(): Profiles;
+  failures(): Failures;
+  counts(): {received: number; stored: number; duplicates: number; rejected: number};
+  /** How many events there are, each `_id` once. */
+  events(): number;
+  accept(messages: Message[]): void;
+  read(seq: number): Entry;
+  /** When an event happened, without reading it. */
+  timeOf(seq: number): number;
+  list(kind: 'event' | 'profile', since: number): Generator<Entry>;
+  clear(): void;
+  close(): void;
+}
+
+/** Whose an entity is; nobody's if its dataset is not enabled for Profile. */
+export type Owner = (datasetId: string, entity: Json) => Identity[];
+
+export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
+  const empty = () => ({
+    ids: new Set<string>(),
+    times: [] as number[],
+    profiles: createProfiles(),
+    failures: createFailures(),
+    counts: {received: 0, stored: 0, duplicates: 0, rejected: 0},
+  });
+  let index = empty();
+  // The number of the first line, which only carries the count on.
+  let first: number | null = null;
+  let lines = 0;
+
+  const learn = (entry: Entry) => {
+    const {counts, ids, times, profiles, failures} = index;
+    counts.received++;
+    times[entry.seq - first!] = 0;
+    if (entry.kind === 'duplicate') return void counts.duplicates++;
+    if (entry.kind === 'rejected') {
+      counts.rejected++;
+      return failures.add(entry);
+    }
+    counts.stored++;
+    const {kind, entity, datasetId, seq} = entry;
+    const isEvent = kind === 'event';
+    if (isEvent) {
+      ids.add(String(entity._id));
+      times[seq - first!] = Date.parse(String(entity.timestamp));
+    }
+    profiles.add(ownerOf(datasetId, entity), isEvent ? 'event' : 'record', seq);
+  };
+
+  const tape = openTape(file, (line) => {
+    const entry = parse(line);
+    first ??= entry?.seq ?? 0;
+    if (lines++ && entry) learn({...entry, seq: first + lines - 1});
+  });
+  const begin = (seq: number) => {
+    first = seq;
+    tape.append([JSON.stringify({seq})]);
+  };
+  if (first === null) begin(0);
+
+  return {
+    profiles: () => index.profiles,
+    failures: () => index.failures,
+    counts: () => ({...index.counts}),
+    events: () => index.ids.size,
+    accept(messages) {
+      const fresh = new Set<string>();
+      const isKnown = (id: string) => {
+        const known = index.ids.has(id) || fresh.has(id);
+        fresh.add(id);
+        return known;
+      };
+      const next = first! + tape.length();
+      const entries = messages.map((message, at) => {
+        const seq = next + at;
+        if (message.kind === 'rejected') return rejected(message, seq, index.failures);
+        const isRepeat = message.kind === 'event' && isKnown(String(message.entity._id));
+        if (isRepeat) return {seq, kind: 'duplicate' as const};
+        // The number and the kind stand first: whoever lists the tape looks no further.
+        const {kind, ...rest} = message;
+        return {seq, kind, ...rest};
+      });
+      // On the tape first: what could not be written was not accepted, and its sender keeps it.
+      tape.append(entries.map((entry) => JSON.stringify(entry)));
+      entries.forEach(learn);
+    },
+    read: (seq) => JSON.parse(tape.read(seq - first!)) as Entry,
+    timeOf: (seq) => index.times[seq - first!] ?? 0,
+    *list(kind, since) {
+      const start = first!;
+      for (let at = Math.max(since - start + 1, 1); at < tape.length() && start === first; at++) {
+        const line = tape.read(at);
+        if (!line.startsWith(`{"seq":${start + at},"kind":"${kind}"`)) continue;
+        yield JSON.parse(line) as Entry;
+      }
+    },
+    clear() {
+      const last = first! + tape.length() - 1;
+      tape.clear();
+      index = empty();
+      begin(last);
+    },
+    close: () => tape.close(),
+  };
+};
+
+const rejected = (
+  {datasetId, receivedAt, failure}: Message,
+  seq: number,
+  failures: Failures,
+): Entry => ({
+  seq,
+  kind: 'rejected',
+  datasetId,
+  receivedAt,
+  ...(failure && {batchId: failures.batchFor(datasetId), failure}),
+});
+
+const parse = (line: string): Entry | undefined => {
+  try {
+    const entry = JSON.parse(line) as Entry | null;
+    return Number.isSafeInteger(entry?.seq) ? entry! : undefined;
+  } catch {
+    // Somebody has edited the file: its place stays, and the rest is there.
+    return undefined;
+  }
+};

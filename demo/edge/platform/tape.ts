@@ -1,0 +1,102 @@
+/** Keeps lines in the order they came: in a file, or in memory where there is none. */
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import {dirname} from 'node:path';
+
+export interface Tape {
+  /** How many lines there are. */
+  length(): number;
+  /** Writes lines down; once it returns, they are on the tape. */
+  append(lines: string[]): void;
+  read(index: number): string;
+  clear(): void;
+  close(): void;
+}
+
+/** Opens a tape, and tells what is on it from earlier runs. */
+export const openTape = (file: string | null, each: (line: string) => void): Tape =>
+  file ? openFile(file, each) : openList();
+
+const openList = (): Tape => {
+  let lines: string[] = [];
+  return {
+    length: () => lines.length,
+    append: (more) => more.forEach((line) => lines.push(line)),
+    read: (index) => lines[index]!,
+    clear: () => void (lines = []),
+    close() {},
+  };
+};
+
+const openFile = (file: string, each: (line: string) => void): Tape => {
+  mkdirSync(dirname(file), {recursive: true});
+  const fd = openSync(file, 'a+');
+  let starts: number[] = [];
+  let end = 0;
+  const take = (size: number) => {
+    starts.push(end);
+    end += size + 1;
+  };
+  readLines(fd, (bytes) => {
+    take(bytes.length);
+    each(bytes.toString());
+  });
+  // Half a line was never answered for, and would glue itself to the next.
+  ftruncateSync(fd, end);
+
+  return {
+    length: () => starts.length,
+    append(lines) {
+      if (!lines.length) return;
+      try {
+        writeAll(fd, Buffer.from(lines.join('\n') + '\n'));
+      } catch (error) {
+        ftruncateSync(fd, end);
+        throw error;
+      }
+      for (const line of lines) take(Buffer.byteLength(line));
+    },
+    read(index) {
+      const start = starts[index]!;
+      const bytes = Buffer.allocUnsafe((starts[index + 1] ?? end) - start - 1);
+      readSync(fd, bytes, 0, bytes.length, start);
+      return bytes.toString();
+    },
+    clear() {
+      ftruncateSync(fd, 0);
+      starts = [];
+      end = 0;
+    },
+    close: () => closeSync(fd),
+  };
+};
+
+const CHUNK = 1 << 20;
+const NEWLINE = 10;
+
+/** Whole lines only: the file of a long run does not fit a string. */
+const readLines = (fd: number, each: (bytes: Buffer) => void) => {
+  const size = fstatSync(fd).size;
+  let rest: Buffer = Buffer.alloc(0);
+  for (let at = 0; at < size;) {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
+    at += readSync(fd, chunk, 0, chunk.length, at);
+    const bytes = Buffer.concat([rest, chunk]);
+    let from = 0;
+    for (let to; (to = bytes.indexOf(NEWLINE, from)) >= 0; from = to + 1) {
+      each(bytes.subarray(from, to));
+    }
+    rest = bytes.subarray(from);
+  }
+};
+
+const writeAll = (fd: number, bytes: Buffer) => {
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+};
