@@ -1,4 +1,4 @@
-import {readFileSync, rmSync} from 'node:fs';
+import {chmodSync, readFileSync, rmSync} from 'node:fs';
 import commonjs from '@rollup/plugin-commonjs';
 import json from '@rollup/plugin-json';
 import resolve from '@rollup/plugin-node-resolve';
@@ -67,6 +67,16 @@ const requiring = {
       : null,
 };
 
+/** A shell runs only what may be run. */
+const runnable = {
+  name: 'runnable',
+  writeBundle({dir}, bundle) {
+    for (const {fileName, isEntry} of Object.values(bundle)) {
+      if (isEntry) chmodSync(`${dir}/${fileName}`, 0o755);
+    }
+  },
+};
+
 const entries = (from, extension) =>
   Object.fromEntries(
     ['index', 'page', 'full', 'snippet'].map((name) => [
@@ -126,6 +136,7 @@ export default [
       commonjs(),
       json(),
       requiring,
+      runnable,
       licences('LICENSES.txt'),
     ],
     // Libraries that know of each other in a circle, and do well.

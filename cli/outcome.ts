@@ -11,3 +11,6 @@ export const stop = (sentence: string, exit: ExitCode = 1): Stop =>
   Object.assign(new Error(sentence), {exit});
 
 export const isStop = (error: unknown): error is Stop => error instanceof Error && 'exit' in error;
+
+/** As a sentence ends. */
+export const ended = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);

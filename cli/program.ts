@@ -1,6 +1,13 @@
 /** The commands, in the order in which one needs them. */
 import {Command} from 'commander';
+import {addConnection} from './commands/connection.js';
+import {addDataset} from './commands/dataset.js';
+import {addEdge} from './commands/edge.js';
+import {addIdentity} from './commands/identity.js';
+import {addProfile} from './commands/profile.js';
+import {addSchema} from './commands/schema.js';
 import {addStream} from './commands/stream.js';
+import {addValidate} from './commands/validate.js';
 import type {Terminal} from './terminal.js';
 
 const HELP = `
@@ -17,6 +24,17 @@ From nothing to a profile, on a development edge (edgetag edge, in another termi
   edgetag stream profiles people.json --inlet-url URL --schema SCHEMA --dataset DATASET --flow FLOW
   edgetag profile get --id ada.lind@example.com --namespace email`;
 
+const commands = [
+  addEdge,
+  addValidate,
+  addSchema,
+  addIdentity,
+  addDataset,
+  addConnection,
+  addStream,
+  addProfile,
+];
+
 export const createProgram = (version: string, terminal: Terminal): Command => {
   const program = new Command('edgetag')
     .description(
@@ -25,7 +43,7 @@ export const createProgram = (version: string, terminal: Terminal): Command => {
     .version(version)
     .showHelpAfterError('edgetag --help tells what it can do.')
     .addHelpText('after', HELP);
-  for (const add of [addStream]) add(program, terminal);
+  for (const add of commands) add(program, terminal);
   program.hook('preAction', (_program, command) => terminal.behave(command.opts()));
   return program;
 };

@@ -24,7 +24,7 @@ export interface Source {
 }
 
 const HEAD = 65_536;
-const CHUNK = 262_144;
+const CHUNK = 65_536;
 const isPacked = (name: string) => /\.gz$/i.test(name);
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 

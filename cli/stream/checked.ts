@@ -1,5 +1,4 @@
 /** Sends records one by one, each checked before the answer, as long as the inlet offers that. */
-import {readAnswer} from '../../src/components/inlet/answers.js';
 import type {Terminal} from '../terminal.js';
 import type {Delivery} from './deliver.js';
 import type {Post} from './post.js';
@@ -15,11 +14,10 @@ export const checked = (
   post: Post,
   plain: string,
   {warn}: Terminal,
-): Pick<Delivery, 'post' | 'body' | 'read'> => {
+): Pick<Delivery, 'post' | 'alone'> => {
   let offered = true;
   return {
-    body: ([message]) => Buffer.concat(message!.parts),
-    read: (heard) => [readAnswer(heard)],
+    alone: true,
     async post(address, body) {
       const heard = await post(offered ? address : plain, body);
       if (heard.status != 501 || !offered) return heard;

@@ -1,6 +1,6 @@
 /** Sends messages until the inlet has said of each what becomes of it. */
-import {readAnswers, type Answer} from '../../src/components/inlet/answers.js';
-import {stop} from '../outcome.js';
+import {readAnswer, readAnswers, type Answer} from '../../src/components/inlet/answers.js';
+import {ended, stop} from '../outcome.js';
 import {bodyOf} from './batches.js';
 import type {Message, Refusal} from './message.js';
 import type {Pace} from './pace.js';
@@ -22,17 +22,17 @@ export interface Delivery {
   renew?: (refused?: string) => Promise<boolean>;
   /** Counts what goes. */
   count: (sent: {requests: number; again: number}) => void;
-  /** Puts messages into a request; default: a batch. */
-  body?: (messages: Message[]) => Buffer;
-  /** Reads what is said of them. */
-  read?: (heard: Heard, count: number) => Answer[];
+  /** Each message goes by itself, and what is said is said of it. */
+  alone?: boolean;
 }
 
 /** Ends early, with what is not settled, only if the run is called off. */
 export type Deliver = (messages: Message[], tell: (settled: Settled) => void) => Promise<void>;
 
 export const createDeliver = (delivery: Delivery): Deliver => {
-  const {address, post, pace, retries, renew, count, body = bodyOf, read = readAnswers} = delivery;
+  const {address, post, pace, retries, renew, count, alone} = delivery;
+  const body = alone ? ([message]: Message[]) => Buffer.concat(message!.parts) : bodyOf;
+  const read = alone ? (heard: Heard) => [readAnswer(heard)] : readAnswers;
 
   const deliver: Deliver = async (messages, tell) => {
     let waiting = messages;
@@ -50,24 +50,39 @@ export const createDeliver = (delivery: Delivery): Deliver => {
         await deliver(waiting.slice(0, half), tell);
         return deliver(waiting.slice(half), tell);
       }
-      if (isHopeless(heard)) throw refusedAll(heard);
+      if (isHopeless(heard, alone)) throw refusedAll(heard);
       const {again, ...settled} = sort(waiting, read(heard, waiting.length));
       tell(settled);
-      waiting = again;
+      waiting = again.map(({message}) => message);
       if (!waiting[0]) return;
-      if (failures >= retries) throw gaveUp(waiting.length, failures + 1, heard);
+      if (failures >= retries) {
+        if (!isDespaired(heard, again)) throw gaveUp(waiting.length, failures + 1, heard);
+        return tell({
+          accepted: [],
+          rejected: again.map(({message, answer}) => refusalOf(message, answer)),
+        });
+      }
       if (!(await pace.pause(failures, heard.retryAfter))) return;
     }
   };
   return deliver;
 };
 
+interface Failed {
+  message: Message;
+  answer: Answer;
+}
+
+/** The inlet does well, but for these: the others must not wait for them for ever. */
+const isDespaired = ({status}: Heard, failed: Failed[]) =>
+  status >= 200 && status < 300 && failed.every(({answer}) => answer.status != 429);
+
 const sort = (messages: Message[], answers: Answer[]) => {
-  const sorted: Settled & {again: Message[]} = {accepted: [], rejected: [], again: []};
+  const sorted: Settled & {again: Failed[]} = {accepted: [], rejected: [], again: []};
   messages.forEach((message, place) => {
     const answer = answers[place]!;
     if (answer.ok) sorted.accepted.push(message);
-    else if (answer.again) sorted.again.push(message);
+    else if (answer.again) sorted.again.push({message, answer});
     else sorted.rejected.push(refusalOf(message, answer));
   });
   return sorted;
@@ -84,8 +99,10 @@ const refusalOf = ({line, index, id}: Message, {status, errors}: Answer): Refusa
 const isShut = ({status}: Heard) => status == 401 || status == 403;
 
 /** It is not about these messages: the next would fare no better. */
-const isHopeless = ({status}: Heard) =>
-  (status >= 300 && status < 500 && ![408, 413, 429].includes(status)) || status == 501;
+const isHopeless = ({status}: Heard, alone?: boolean) =>
+  (status >= 300 && status < 500 && !PASSING.includes(status) && !(alone && status == 400)) ||
+  status == 501;
+const PASSING = [408, 413, 429];
 
 const ADVICE: Record<number, string> = {
   401: 'An authenticated inlet wants credentials: give them, and --authenticated.',
@@ -97,7 +114,7 @@ const refusedAll = (heard: Heard) => {
   const [{errors}] = readAnswers(heard, 1) as [Answer];
   const advice = ADVICE[heard.status] ?? 'See that --inlet-url and what goes with it are right.';
   return stop(
-    `The inlet refused a whole request (${heard.status}): ${errors[0]!.message} ${advice}`,
+    `The inlet refused a whole request (${heard.status}): ${ended(errors[0]!.message)} ${advice}`,
   );
 };
 
