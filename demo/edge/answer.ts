@@ -1,7 +1,7 @@
 /** Takes a request's events in and says what goes back: the story of one call to the edge. */
 import {readBody, type EdgeBody} from './body.js';
 import type {Call} from './call.js';
-import type {Endpoint} from './endpoints.js';
+import {datastreamOf, type Endpoint} from './endpoints.js';
 import {handles} from './handles.js';
 import {ecidOfEvent, identify, type Identified} from './identify.js';
 import type {Memory} from './memory.js';
@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 export const answer = (memory: Memory, call: Call, endpoint: Endpoint): Answer => {
-  if (!endpoint.datastream.some((name) => call.query[name])) {
+  if (!datastreamOf(endpoint, call.query)) {
     throw refuse(
       'EXEG-0002-400',
       `The query parameter "${endpoint.datastream[0]}" is missing. It names the datastream.`,

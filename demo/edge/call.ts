@@ -17,6 +17,8 @@ export interface Call {
   /** Whether the page asking can keep a `Secure` cookie. */
   secure: boolean;
   eventIds: string[];
+  /** It came with credentials, so a server sent it and no device. */
+  isServer?: boolean;
   fault?: Fault;
 }
 

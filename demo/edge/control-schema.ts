@@ -81,6 +81,9 @@ export const datastreamsSchema = {
     type: 'object',
     required: ['orgId'],
     additionalProperties: false,
-    properties: {orgId: {type: 'string', pattern: '^[^@\\s;=]+@[^@\\s;=]+$'}},
+    properties: {
+      orgId: {type: 'string', pattern: '^[^@\\s;=]+@[^@\\s;=]+$'},
+      accessType: {enum: ['mixed', 'authenticated']},
+    },
   },
 };

@@ -14,11 +14,17 @@ export const DEMO_ORG = 'EDGETAG0DEMO000000000000@AdobeOrg';
 // Anybody can send ids; a few warnings make the point.
 const WARNINGS = 10;
 
-export type Registrations = Record<string, {orgId: string}>;
+export interface Registration {
+  orgId: string;
+  /** Whether those without credentials may use it, too; default: mixed. */
+  accessType?: 'mixed' | 'authenticated';
+}
+export type Registrations = Record<string, Registration>;
 
 export interface Datastreams {
   register(registrations: Registrations): void;
   list(): Registrations;
+  find(datastream: string): Registration | undefined;
   /** The organization as cookie names spell it. */
   orgOf(datastream: string, cookieNames: string[]): string;
 }
@@ -40,16 +46,18 @@ export const createDatastreams = (ownOrg: string = DEMO_ORG): Datastreams => {
     return cookieForm(ownOrg);
   };
 
+  const find = (datastream: string) =>
+    Object.hasOwn(registered, datastream) ? registered[datastream] : undefined;
+
   return {
     register(registrations) {
       registered = registrations;
       learned.clear();
     },
     list: () => registered,
+    find,
     orgOf(datastream, cookieNames) {
-      const told = Object.hasOwn(registered, datastream)
-        ? registered[datastream]?.orgId
-        : /:([^:@]+@[^:@]+)$/.exec(datastream)?.[1];
+      const told = find(datastream)?.orgId ?? /:([^:@]+@[^:@]+)$/.exec(datastream)?.[1];
       if (told) return cookieForm(told);
       const seen = cookieNames.map(orgInName).find(Boolean);
       if (seen) learned.set(datastream, seen);

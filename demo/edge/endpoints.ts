@@ -5,8 +5,10 @@ export interface Endpoint {
   datastream: string[];
   /** What the body must bring. */
   brings: 'events' | 'event' | 'consent' | 'nothing';
-  /** Whether a visitor without identity gets one, is refused, or goes without. */
-  identity: 'minted' | 'required' | 'optional';
+  /** Whether a visitor without identity gets one, is refused, or goes without; `each` looks at every event by itself. */
+  identity: 'minted' | 'required' | 'each' | 'optional';
+  /** Whether a server, which no ECID is minted for, may use it instead of a device. */
+  server?: boolean;
   /** 200 answers with handles, 202 with a request id, 204 with nothing. */
   status: 200 | 202 | 204;
 }
@@ -29,8 +31,8 @@ const endpoints = new Map<string, Endpoint>([
   ['v1/collect',             {datastream: V1, brings: 'events',  identity: 'required', status: 204}],
   ['v1/identity/acquire',    {datastream: V1, brings: 'nothing', identity: 'minted',   status: 200}],
   ['v1/privacy/set-consent', {datastream: V1, brings: 'consent', identity: 'minted',   status: 200}],
-  ['v2/interact',            {datastream: V2, brings: 'event',   identity: 'minted',   status: 200}],
-  ['v2/collect',             {datastream: V2, brings: 'events',  identity: 'required', status: 202}],
+  ['v2/interact',            {datastream: V2, brings: 'event',   identity: 'minted',   status: 200, server: true}],
+  ['v2/collect',             {datastream: V2, brings: 'events',  identity: 'each',     status: 202, server: true}],
   ['va/v1/sessionStart',     {datastream: V1, brings: 'events',  identity: 'minted',   status: 200}],
 ]);
 
@@ -57,3 +59,7 @@ export const locate = (path: string): Place | undefined => {
     if (endpoint) return {endpoint, path: `/${base}/${action}`};
   }
 };
+
+/** The datastream that a request names. */
+export const datastreamOf = (endpoint: Endpoint, query: Record<string, string>): string =>
+  endpoint.datastream.map((name) => query[name]).find(Boolean) ?? '';

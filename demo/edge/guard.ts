@@ -1,17 +1,20 @@
-/** Keeps everything under `/_edge` to its own pages: no foreign site may read the journal or set faults. */
+/** Keeps `/_edge` to its own pages, and the platform's management paths to its own names: no foreign site may read or set anything. */
 import {networkInterfaces} from 'node:os';
 import type {FastifyReply, FastifyRequest} from 'fastify';
 import {plainProblem, refusal} from './problems.js';
 
 export const guard = (host: string) => async (request: FastifyRequest, reply: FastifyReply) => {
   // By route, where there is one: addresses can be written in many ways.
-  if (!(request.routeOptions.url ?? request.url).startsWith('/_edge')) return;
+  const route = request.routeOptions.url ?? request.url;
+  const isControl = route.startsWith('/_edge');
+  if (!isControl && !isManagement(route)) return;
   const {headers, protocol, socket} = request;
   const name = headers.host ?? '';
   // A foreign name that was made to point here (DNS rebinding) comes as that name in Host.
   if (!ownNames(host, socket.localPort, protocol).includes(name.toLowerCase())) {
     throw forbidden(`"${name}" is not a name of this edge. Open it as localhost.`);
   }
+  if (!isControl) return;
   if (headers.origin !== undefined && headers.origin !== `${protocol}://${name}`) {
     throw forbidden(`Pages of ${headers.origin} may not use the control desk. Use its own pages.`);
   }
@@ -26,6 +29,10 @@ export const guard = (host: string) => async (request: FastifyRequest, reply: Fa
     .header('x-content-type-options', 'nosniff')
     .header('cache-control', 'no-cache');
 };
+
+// Everybody knows the development credentials. Inlets are for pages of any site, and tell nothing.
+const isManagement = (route: string) =>
+  /^\/(data|ims)\//.test(route) && !route.startsWith('/data/foundation/import/collection/');
 
 const forbidden = (detail: string) => refusal(plainProblem(403, 'Forbidden', detail));
 

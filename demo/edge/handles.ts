@@ -20,7 +20,8 @@ export const handles = (
   visitor: Identified,
   consent: Settled,
 ): Handle[] => [
-  {type: 'identity:result', payload: identities(body, visitor.ecid!)},
+  // Only a server's visitor may go without.
+  ...(visitor.ecid ? [{type: 'identity:result', payload: identities(body, visitor.ecid)}] : []),
   // Who opted out gets an identity to be remembered by, and nothing else.
   ...(consent.state === 'out'
     ? []
@@ -69,7 +70,7 @@ const cookies = (call: Call, visitor: Identified, consent: Settled): Json[] => {
     ...attrs,
   });
   return [
-    ...(kept ? [] : [store('identity', identity(), IDENTITY_SECONDS)]),
+    ...(kept || !ecid ? [] : [store('identity', identity(), IDENTITY_SECONDS)]),
     ...(consent.news ? [store('consent', `general=${consent.state}`, CONSENT_SECONDS)] : []),
     store('cluster', CLUSTER.hint, CLUSTER.seconds),
   ];

@@ -3,7 +3,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import type {EdgeBody, IdentityMap} from './body.js';
 import type {Call} from './call.js';
 import type {Datastreams} from './datastreams.js';
-import type {Endpoint} from './endpoints.js';
+import {datastreamOf, type Endpoint} from './endpoints.js';
 import {decodeIdentity, type IdentityCookie} from './identity-cookie.js';
 import {refuse} from './problems.js';
 import type {JournalEvent} from './types.js';
@@ -25,12 +25,14 @@ export const identify = (
   datastreams: Datastreams,
 ): Identified => {
   const cookies = cookiesOf(call, body);
-  const datastream = endpoint.datastream.map((name) => call.query[name]).find(Boolean) ?? '';
-  const org = datastreams.orgOf(datastream, [...cookies.keys()]);
+  const org = datastreams.orgOf(datastreamOf(endpoint, call.query), [...cookies.keys()]);
   const cookieName = (name: string) => `kndctr_${org}_${name}`;
   const cookie = (name: string) => cookies.get(cookieName(name));
 
-  const maps = [body.xdm?.identityMap, body.identityMap, ...body.events.map(identityMapOf)];
+  const shared = [body.xdm?.identityMap, body.identityMap];
+  const own = body.events.map(identityMapOf);
+  // Where events may be of different people, nobody's identity is another's.
+  const maps = endpoint.identity === 'each' ? shared : [...shared, ...own];
   const inMap = maps.map(ecidIn).find(Boolean) ?? null;
   const inCookie = decodeIdentity(cookie('identity') ?? '');
   const who = {cookie, cookieName, kept: false};
@@ -39,8 +41,10 @@ export const identify = (
 
   const fpid = maps.map((map) => idIn(map, 'FPID')).find(Boolean);
   if (fpid) return {...who, ecid: digits(`${org} ${fpid}`), source: 'firstPartyId'};
-  if (endpoint.identity === 'required') insistOnIdentity(body.events);
-  const minted = endpoint.identity === 'minted' ? digits(randomBytes(32)) : null;
+  if (endpoint.identity === 'required' || endpoint.identity === 'each') insistOnIdentity(own);
+  const isServer = call.isServer && endpoint.server;
+  if (isServer && endpoint.identity === 'minted') insistOnPrimary([...shared, ...own]);
+  const minted = endpoint.identity === 'minted' && !isServer ? digits(randomBytes(32)) : null;
   return {...who, ecid: minted, source: 'random'};
 };
 
@@ -77,16 +81,25 @@ const decode = (text: string): string => {
   }
 };
 
-const insistOnIdentity = (events: JournalEvent['event'][]) => {
-  const stranger = events.findIndex(
-    (event) => !Object.values(identityMapOf(event) ?? {}).flat()[0],
-  );
+const insistOnIdentity = (maps: (IdentityMap | undefined)[]) => {
+  const stranger = maps.findIndex((map) => !Object.values(map ?? {}).flat()[0]);
   if (stranger < 0) return;
   throw refuse(
     'EXEG-0306-400',
     `Event ${stranger} has no identity, and this endpoint gives none. ` +
       'Send the first event to interact, or put an identity into its identityMap.',
     {eventIndex: stranger},
+  );
+};
+
+const insistOnPrimary = (maps: (IdentityMap | undefined)[]) => {
+  const all = maps.flatMap((map) => Object.values(map ?? {}).flat());
+  if (all.some(({primary}) => primary === true)) return;
+  throw refuse(
+    'EXEG-0306-400',
+    'The event has no primary identity, and servers are given none. ' +
+      'Put one into its identityMap and mark it with "primary": true.',
+    {eventIndex: 0},
   );
 };
 

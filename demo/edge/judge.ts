@@ -9,7 +9,7 @@ export type BundleName = 'web-event' | 'individual-profile';
 
 export interface JudgeOptions {
   schema: BundleName;
-  /** Field groups by the name of the tenant's object: `{_acme: fieldgroup}`, or several in a list. */
+  /** Field groups by the name of the tenant's object: `{_acme: fieldgroup}`, or several in a list. Without any, own fields are left alone. */
   tenants?: Record<string, Json | Json[]>;
   /** Whether an event must bring its `_id`; inlets insist on it, the Edge Network gives one. */
   idRequired?: boolean;
@@ -23,7 +23,14 @@ export const judgeOf = (
   const objects = Object.entries(tenants).map(
     ([name, groups]) => [name, [groups].flat().map(objectOf(name)).reduce(merge)] as const,
   );
-  return createJudge(bundleOf(schema, folder), Object.fromEntries(objects), {}, idRequired);
+  // Who says what his tenants have means that there is nothing else.
+  const closed = objects.length > 0;
+  return createJudge(
+    bundleOf(schema, folder),
+    Object.fromEntries(objects),
+    {},
+    {idRequired, closed},
+  );
 };
 
 const objectOf =

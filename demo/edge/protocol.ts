@@ -2,10 +2,11 @@
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {answer} from './answer.js';
 import {callOf} from './call.js';
-import {BASES, locate} from './endpoints.js';
+import {BASES, datastreamOf, locate, type Endpoint} from './endpoints.js';
 import {misbehave} from './faults.js';
 import type {Memory} from './memory.js';
 import {note} from './note.js';
+import {authorizeEdge} from './platform/access.js';
 import {acceptPreflight} from './preflight.js';
 import {plainProblem, refusal} from './problems.js';
 
@@ -41,8 +42,19 @@ const handle = (memory: Memory) => async (request: FastifyRequest, reply: Fastif
       {allow: 'POST, OPTIONS'},
     );
   }
+  admit(memory, request, place.endpoint);
   const {status, body} = answer(memory, call, place.endpoint);
   return reply.code(status).send(body);
+};
+
+/** Checks credentials where they are sent, or where the datastream insists on them. */
+const admit = ({datastreams, desk}: Memory, request: FastifyRequest, endpoint: Endpoint) => {
+  const {headers} = request;
+  const call = callOf(request);
+  const registered = datastreams.find(datastreamOf(endpoint, call.query));
+  if (headers.authorization === undefined && registered?.accessType !== 'authenticated') return;
+  authorizeEdge(headers, desk.tokens, [desk.orgId, ...(registered ? [registered.orgId] : [])]);
+  call.isServer = true;
 };
 
 const allowOrigin = (request: FastifyRequest, reply: FastifyReply) => {

@@ -14,18 +14,18 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$
 /**
  * A judge for one schema. Top-level names with an underscore that the schema does not know belong to a tenant
  * and are left alone, unless `tenants` brings the schema of that name; but for `anyTenant`'s fields, which are looked at
- * wherever they are.
+ * wherever they are. A `closed` judge leaves nobody alone.
  */
 export const createJudge = (
   schema: Json,
   tenants: Record<string, Json> = {},
   anyTenant: Record<string, Json> = {},
-  idRequired = false,
+  {idRequired = false, closed = false}: {idRequired?: boolean; closed?: boolean} = {},
 ): Judge => {
   const root: Json = {
     ...schema,
     properties: {...schema.properties, ...tenants},
-    patternProperties: {[TENANT]: {properties: anyTenant}},
+    ...(!closed && {patternProperties: {[TENANT]: {properties: anyTenant}}}),
     // The edge gives an event its `_id`; inlets do not.
     required: (schema.required ?? []).filter((name: string) => idRequired || name !== '_id'),
   };
@@ -89,7 +89,8 @@ function* walk(spot: Spot, root: Json): Generator<Finding> {
     for (const [name, item] of Object.entries(value)) {
       const child = childOf(schema, name);
       if (child) yield* walk({value: item, schema: child, path: join(path, name), retired}, root);
-      else if (path || !name.startsWith('_')) yield* unknown(item, join(path, name));
+      else if (path || !name.startsWith('_') || !root.patternProperties)
+        yield* unknown(item, join(path, name));
       else yield* walkTenant(item, name, root);
     }
     return;

@@ -71,6 +71,7 @@ describe('the control desk', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       events: 1,
       requests: 1,
+      streams: 0,
       faults: [{status: 503, path: '/ee/v2'}],
       offers: {hero: [{items: []}]},
       visitors: [

@@ -14,11 +14,7 @@ export const readRaw = (raw: unknown, flow: Json | undefined, desk: Desk): Readi
   const dataset = desk.shelf.get('dataSets', target.params.dataSetId)!;
   const mappingId = flow.transformations?.[0]?.params.mappingId as string | undefined;
   const mappingSet = mappingId ? desk.shelf.get('mappingSets', mappingId) : undefined;
-  return readEntity(
-    mappingSet ? mapped(raw, mappingSet.mappings) : (raw),
-    dataset,
-    desk,
-  );
+  return readEntity(mappingSet ? mapped(raw, mappingSet.mappings) : raw, dataset, desk);
 };
 
 interface Mapping {

@@ -4,6 +4,7 @@ import {callOf} from '../call.js';
 import {misbehave} from '../faults.js';
 import type {Memory} from '../memory.js';
 import {note} from '../note.js';
+import type {Refusal} from '../problems.js';
 import {ims} from './ims.js';
 import {inlets} from './inlets.js';
 import {management} from './management.js';
@@ -31,10 +32,12 @@ export const platform = (memory: Memory) => async (app: FastifyInstance) => {
 };
 
 const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-  const {document, status, headers} = error as Partial<Rejection>;
+  const {document, status, headers, problem} = error as Partial<Rejection & Refusal>;
+  if (problem) return answer(reply, problem.status, problem);
   if (document) return answer(reply.headers(headers ?? {}), status!, document);
 
-  const {statusCode = 500, message} = error as Error & {statusCode?: number};
+  // Whoever is told 503 sends it again; what could not be written was not accepted.
+  const {statusCode = 503, message} = error as Error & {statusCode?: number};
   if (statusCode >= 500) console.error(error);
   const isInlet = /\/collection\//.test(request.url);
   const detail =

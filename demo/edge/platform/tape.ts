@@ -40,6 +40,7 @@ const openFile = (file: string, each: (line: string) => void): Tape => {
   const fd = openSync(file, 'a+');
   let starts: number[] = [];
   let end = 0;
+  let closed = false;
   const take = (size: number) => {
     starts.push(end);
     end += size + 1;
@@ -55,6 +56,8 @@ const openFile = (file: string, each: (line: string) => void): Tape => {
     length: () => starts.length,
     append(lines) {
       if (!lines.length) return;
+      // What is written to a file that was deleted is gone with the next start.
+      if (!fstatSync(fd).nlink) throw new Error(`${file} is not there any more`);
       try {
         writeAll(fd, Buffer.from(lines.join('\n') + '\n'));
       } catch (error) {
@@ -74,7 +77,10 @@ const openFile = (file: string, each: (line: string) => void): Tape => {
       starts = [];
       end = 0;
     },
-    close: () => closeSync(fd),
+    close() {
+      if (!closed) closeSync(fd);
+      closed = true;
+    },
   };
 };
 

@@ -40,7 +40,7 @@ export const ENTITIES = '/core/ups/access/entities';
 
 let made = 0;
 /** A name that nothing else has. */
-export const fresh = (name: string) => `${name} ${++made}`;
+export const fresh = (name: string) => `${name}-${++made}`;
 
 export type Kind = 'profile' | 'event';
 const classes = {

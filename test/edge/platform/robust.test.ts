@@ -1,0 +1,146 @@
+/** Whatever is thrown at the platform's half, it answers in documented words and goes on. */
+import fc from 'fast-check';
+import type {FastifyInstance} from 'fastify';
+import {createApp} from '../../../demo/edge/app.js';
+import {openMemory} from '../../../demo/edge/memory.js';
+import type {Json} from '../../../demo/edge/types.js';
+import {ROOT} from '../support/edge.js';
+import {
+  CONTENT_TYPE,
+  connect,
+  connectionOf,
+  CREDENTIALS,
+  ENABLED,
+  event,
+  messageOf,
+  openStream,
+  sample,
+} from '../support/platform.js';
+import {shoot, spoil, type Shot} from '../support/spoil.js';
+
+const json = (url: string, body: Json): Shot => ({
+  method: 'POST',
+  url,
+  headers: {...CREDENTIALS, 'content-type': 'application/json', host: 'localhost'},
+  body: JSON.stringify(body),
+});
+
+const open = async () => {
+  const app = await createApp({memory: openMemory(ROOT, null), root: ROOT, host: '127.0.0.1'});
+  await app.listen({port: 0, host: '127.0.0.1'});
+  const {port} = app.server.address() as {port: number};
+  const edge = {url: `http://localhost:${port}`, port, close: () => app.close()};
+  const events = await openStream(edge, 'event');
+  const profiles = await openStream(edge, 'profile');
+  const raw = await connect(edge, {dataType: 'raw'});
+  const [ada] = sample('acme-loyalty-profiles');
+  const rich = event('e-2', 'ada.lind@example.com', {
+    identityMap: {CRM: [{id: 'c-1', primary: true}], ECID: [{id: '1'}]},
+    device: {screenHeight: 1080},
+  });
+  const inlet: Shot[] = [
+    json(`/collection/${events.inletId}`, messageOf(events, event('e-1'))),
+    json(`/collection/${profiles.inletId}`, messageOf(profiles, ada)),
+    json(`/collection/batch/${events.inletId}`, {
+      messages: [messageOf(events, rich), messageOf(events, event('e-3'))],
+    }),
+    json(`/data/foundation/import/collection/${profiles.inletId}`, messageOf(profiles, ada)),
+    json(`/collection/${events.inletId}?syncValidation=true`, messageOf(events, rich)),
+    json(`/collection/${raw.inletId}?x-adobe-flow-id=x`, rich),
+  ];
+  const management: Shot[] = [
+    json('/data/foundation/schemaregistry/tenant/fieldgroups', sample('loyalty-event.fieldgroup')),
+    json('/data/foundation/schemaregistry/tenant/schemas', {
+      type: 'object',
+      title: 'Spoilt',
+      allOf: [{$ref: 'https://ns.adobe.com/xdm/context/profile'}],
+    }),
+    json('/data/foundation/schemaregistry/tenant/descriptors', {
+      '@type': 'xdm:descriptorIdentity',
+      'xdm:sourceSchema': profiles.schemaId,
+      'xdm:sourceVersion': 1,
+      'xdm:sourceProperty': '/workEmail/address',
+      'xdm:namespace': 'Email',
+    }),
+    json('/data/foundation/catalog/dataSets', {
+      name: 'Spoilt',
+      schemaRef: {id: events.schemaId, contentType: CONTENT_TYPE},
+      tags: ENABLED,
+    }),
+    json('/data/foundation/flowservice/connections', connectionOf()),
+    json('/data/foundation/mappingSets', {
+      version: 0,
+      xdmSchema: events.schemaId,
+      mappings: [{sourceAttribute: 'a.b', destinationXdmPath: '_id'}],
+    }),
+    {
+      ...json('/ims/token/v3', {}),
+      body: 'grant_type=client_credentials&client_id=x&client_secret=y&scope=z',
+    },
+    {
+      ...json(
+        '/data/core/ups/access/entities?schema.name=_xdm.context.profile&entityId=a&entityIdNS=b',
+        {},
+      ),
+      method: 'GET',
+    },
+  ];
+  return {app, inlet, management};
+};
+
+// Spoiling JSON needs JSON; the form and the look-up are spoilt in their bytes.
+const spoilt = (shot: Shot, change: (shot: Shot) => Shot): Shot => {
+  try {
+    return change(shot);
+  } catch {
+    return {...shot, body: shot.body.slice(1) as string};
+  }
+};
+
+const complaintAbout = async (app: FastifyInstance, shot: Shot): Promise<string | undefined> => {
+  const {statusCode, payload} = await shoot(app, shot);
+  if (statusCode >= 500) return `It failed with ${statusCode}: ${payload}`;
+  const isBatch = shot.method === 'POST' && statusCode === 207;
+  if (!isBatch) return;
+  const {responses} = JSON.parse(payload) as Json;
+  const {messages} = JSON.parse(String(shot.body)) as Json;
+  return responses.length === messages.length ? undefined : `Entries are missing: ${payload}`;
+};
+
+describe("the platform's half", () => {
+  it('answers 10,000 spoilt messages with a status below 500, and then good ones', async () => {
+    const {app, inlet} = await open();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(inlet.length - 1), spoil, async (which, change) => {
+        const wrong = await complaintAbout(app, spoilt(inlet[which]!, change));
+        if (wrong) throw new Error(wrong);
+      }),
+      {numRuns: 10_000},
+    );
+    for (const shot of inlet.slice(0, 4)) {
+      expect([200, 207]).toContain((await shoot(app, shot)).statusCode);
+    }
+    const {messages} = (
+      await app.inject({url: '/_edge/streams', headers: {host: 'localhost'}})
+    ).json<Json>();
+    const {received, stored, duplicates, rejected} = messages as Record<string, number>;
+    expect(stored! + duplicates! + rejected!).toBe(received);
+    expect(({} as Json).polluted).toBeUndefined();
+    await app.close();
+  }, 240_000);
+
+  it('answers 2,000 spoilt wishes of management so, too, and whatever came of them does no harm', async () => {
+    const {app, management, inlet} = await open();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(management.length - 1), spoil, async (which, change) => {
+        const wrong = await complaintAbout(app, spoilt(management[which]!, change));
+        if (wrong) throw new Error(wrong);
+      }),
+      {numRuns: 2_000},
+    );
+    for (const shot of inlet.slice(0, 4)) {
+      expect([200, 207]).toContain((await shoot(app, shot)).statusCode);
+    }
+    await app.close();
+  }, 240_000);
+});
