@@ -52,7 +52,7 @@ export const createDeliver = (delivery: Delivery): Deliver => {
       }
       if (isHopeless(heard, alone)) throw refusedAll(heard);
       const {again, ...settled} = sort(waiting, read(heard, waiting.length));
-      tell(settled);
+      if (settled.accepted[0] || settled.rejected[0]) tell(settled);
       waiting = again.map(({message}) => message);
       if (!waiting[0]) return;
       if (failures >= retries) {

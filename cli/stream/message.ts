@@ -66,7 +66,8 @@ export const createWrap = ({inlet, kind, seed, timestamp}: Wrapping) => {
       }
       const given = (missing._id ?? entity?._id) as string | undefined;
       if (typeof given == 'string') id = given;
-      if (!isFit(kind, entity)) messageOf(inlet, kind, entity && {...entity, ...missing});
+      if (!isFit(kind, entity))
+        messageOf(inlet, kind, isObject(entity) ? {...missing, ...entity} : entity);
       const parts = [before, ...withFields(bytes, missing, entity), after];
       const size = parts.reduce((sum, part) => sum + part.length, 0);
       if (size > most) throw new Error(TOO_LARGE(size));
@@ -98,11 +99,11 @@ const parse = (bytes: Buffer) => {
 };
 
 /** Nothing for `messageOf` to say: it is asked only for its words, as making each message twice takes time. */
-const isFit = (kind: Kind, entity: Entity | null) =>
-  typeof entity == 'object' &&
-  entity &&
-  !Array.isArray(entity) &&
+const isFit = (kind: Kind, entity: Entity) =>
+  isObject(entity) &&
   (kind == 'profiles' || (isTextOrMissing(entity._id) && isTextOrMissing(entity.timestamp)));
+const isObject = (value: unknown): value is Entity =>
+  typeof value == 'object' && value !== null && !Array.isArray(value);
 const isTextOrMissing = (value: unknown) => value === undefined || typeof value == 'string';
 
 /** The text with these fields put first. */

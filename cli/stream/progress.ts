@@ -62,7 +62,7 @@ export const apply = (progress: Progress, {number, next, waiting, counts, listed
   beyond[number] = {next, waiting};
   progress.counts = counts;
   progress.listed = listed;
-  for (let first; (first = beyond[progress.number]) && !first.waiting[0];) {
+  for (let first; (first = beyond[progress.number]) && !first.waiting.length;) {
     delete beyond[progress.number++];
     progress.next = first.next;
   }
