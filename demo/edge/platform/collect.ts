@@ -4,7 +4,7 @@ import type {Desk} from './desk.js';
 import {readRaw} from './mapping.js';
 import {causeOf, readMessage, type Reading} from './message.js';
 import {inletProblem} from './refusals.js';
-import type {Message} from './streams.js';
+import type {Message} from './entries.js';
 
 export interface Delivery {
   desk: Desk;

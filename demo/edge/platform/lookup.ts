@@ -6,7 +6,7 @@ import type {Json} from '../types.js';
 import type {Desk} from './desk.js';
 import {keyOf, type Profile} from './profiles.js';
 import {refuse} from './refusals.js';
-import type {Entry} from './streams.js';
+import type {Entry} from './entries.js';
 
 const URL = '/data/core/ups/access/entities';
 const PROFILE = '_xdm.context.profile';

@@ -3,25 +3,8 @@ import type {Json} from '../types.js';
 import type {Identity} from './identities.js';
 import {createFailures, type Failures} from './failures.js';
 import {createProfiles, type Profiles} from './profiles.js';
+import {parseEntry, rejectedEntry, type Entry, type Message} from './entries.js';
 import {openTape} from './tape.js';
-
-export interface Message {
-  kind: 'event' | 'profile' | 'rejected';
-  receivedAt: string;
-  inletId: string;
-  datasetId: string;
-  xactionId: string;
-  entity: Json;
-  /** Of one rejected in the asynchronous mode: what goes into the failed batch. */
-  failure?: Json;
-}
-
-/** A line of the tape. A duplicate is noted, too, so that it counts after a restart. */
-export type Entry = {seq: number} & (
-  | (Omit<Message, 'kind' | 'failure'> & {kind: 'event' | 'profile'})
-  | {kind: 'duplicate'}
-  | {kind: 'rejected'; datasetId: string; receivedAt: string; batchId?: string; failure?: Json}
-);
 
 export interface Streams {
   profiles(): Profiles;
@@ -74,9 +57,9 @@ export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
   };
 
   const tape = openTape(file, (line) => {
-    const entry = parse(line);
+    const entry = parseEntry(line);
     first ??= entry?.seq ?? 0;
-    if (lines++ && entry) learn({...entry, seq: first + lines - 1});
+    if (lines++ && entry && 'kind' in entry) learn({...entry, seq: first + lines - 1});
   });
   const begin = (seq: number) => {
     first = seq;
@@ -99,7 +82,10 @@ export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
       const next = first! + tape.length();
       const entries = messages.map((message, at) => {
         const seq = next + at;
-        if (message.kind === 'rejected') return rejected(message, seq, index.failures);
+        if (message.kind === 'rejected') {
+          const batchId = message.failure && index.failures.batchFor(message.datasetId);
+          return rejectedEntry(message, seq, batchId);
+        }
         const isRepeat = message.kind === 'event' && isKnown(String(message.entity._id));
         if (isRepeat) return {seq, kind: 'duplicate' as const};
         // The number and the kind stand first: whoever lists the tape looks no further.
@@ -128,26 +114,4 @@ export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
     },
     close: () => tape.close(),
   };
-};
-
-const rejected = (
-  {datasetId, receivedAt, failure}: Message,
-  seq: number,
-  failures: Failures,
-): Entry => ({
-  seq,
-  kind: 'rejected',
-  datasetId,
-  receivedAt,
-  ...(failure && {batchId: failures.batchFor(datasetId), failure}),
-});
-
-const parse = (line: string): Entry | undefined => {
-  try {
-    const entry = JSON.parse(line) as Entry | null;
-    return Number.isSafeInteger(entry?.seq) ? entry! : undefined;
-  } catch {
-    // Somebody has edited the file: its place stays, and the rest is there.
-    return undefined;
-  }
 };

@@ -8,6 +8,12 @@ import {ROOT} from '../support/edge.js';
 import {
   CONTENT_TYPE,
   connect,
+  describeIdentity,
+  fresh,
+  makeDataset,
+  manage,
+  REGISTRY,
+  stream,
   connectionOf,
   CREDENTIALS,
   ENABLED,
@@ -16,7 +22,9 @@ import {
   openStream,
   sample,
 } from '../support/platform.js';
-import {shoot, spoil, type Shot} from '../support/spoil.js';
+import {shoot, spoil, spoilBody, type Shot} from '../support/spoil.js';
+
+const EVENT = 'https://ns.adobe.com/xdm/context/experienceevent';
 
 const json = (url: string, body: Json): Shot => ({
   method: 'POST',
@@ -93,7 +101,7 @@ const spoilt = (shot: Shot, change: (shot: Shot) => Shot): Shot => {
   try {
     return change(shot);
   } catch {
-    return {...shot, body: shot.body.slice(1) as string};
+    return {...shot, body: shot.body.slice(1)};
   }
 };
 
@@ -141,6 +149,41 @@ describe("the platform's half", () => {
     for (const shot of inlet.slice(0, 4)) {
       expect([200, 207]).toContain((await shoot(app, shot)).statusCode);
     }
+    await app.close();
+  }, 240_000);
+
+  it('makes a working schema of any field group that it has accepted', async () => {
+    const {app} = await open();
+    const edge = {url: `http://localhost:${(app.server.address() as {port: number}).port}`};
+    const inlet = await connect(edge, {});
+    await fc.assert(
+      fc.asyncProperty(spoilBody, async (change) => {
+        const group = sample<Json>('loyalty-event.fieldgroup');
+        const own = group.definitions.loyalty.properties['_{TENANT_ID}'] as Json;
+        const body = change(json('', own.properties)).body as string;
+        own.properties = JSON.parse(body);
+        const answer = await manage(edge, `${REGISTRY}/tenant/fieldgroups`, {
+          ...group,
+          title: fresh('Group'),
+        });
+        expect(answer.status).toBeLessThan(500);
+        if (answer.status !== 201) return;
+        const schema = await manage(edge, `${REGISTRY}/tenant/schemas`, {
+          type: 'object',
+          title: fresh('Schema'),
+          allOf: [...new Set([EVENT, answer.body.$id])].map(($ref) => ({$ref: $ref as string})),
+          'meta:immutableTags': ['union'],
+        });
+        expect(schema.status).toBeLessThan(500);
+        if (schema.status !== 201) return;
+        const schemaId = schema.body.$id as string;
+        expect((await describeIdentity(edge, schemaId)).status).toBeLessThan(500);
+        const datasetId = await makeDataset(edge, schemaId);
+        const message = messageOf({kind: 'event', schemaId, datasetId, ...inlet}, event('e-1'));
+        expect((await stream(inlet.inletUrl, message)).status).toBeLessThan(500);
+      }),
+      {numRuns: 60},
+    );
     await app.close();
   }, 240_000);
 });

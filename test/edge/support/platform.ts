@@ -1,9 +1,13 @@
 /** Speaks to a running edge's platform half: makes what a stream needs, and streams. */
 import {readFileSync} from 'node:fs';
 import {resolve} from 'node:path';
-import type {RunningEdge} from '../../../demo/edge/server.js';
 import type {Json} from '../../../demo/edge/types.js';
 import {ask, ROOT, type Answered} from './edge.js';
+
+/** Where it is, is all that is needed of it. */
+interface RunningEdge {
+  url: string;
+}
 
 export const ORG_ID = 'EDGETAG0DEMO000000000000@AdobeOrg';
 export const CREDENTIALS = {

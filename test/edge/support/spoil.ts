@@ -69,7 +69,7 @@ export const keys = fc.constantFrom(
   'a.b',
   '0',
 );
-const spoilBody = fc
+export const spoilBody = fc
   .record({steps: fc.array(fc.nat(1_000), {maxLength: 8}), replacement: odd, key: keys})
   .map(({steps, replacement, key}) => (shot: Shot): Shot => ({
     ...shot,

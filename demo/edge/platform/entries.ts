@@ -1,0 +1,44 @@
+/** What is known of a streamed message, and the line of the tape that it becomes. */
+import type {Json} from '../types.js';
+
+export interface Message {
+  kind: 'event' | 'profile' | 'rejected';
+  receivedAt: string;
+  inletId: string;
+  datasetId: string;
+  xactionId: string;
+  entity: Json;
+  /** Of one rejected in the asynchronous mode: what goes into the failed batch. */
+  failure?: Json;
+}
+
+/** A line of the tape. A duplicate is noted, too, so that it counts after a restart. */
+export type Entry = {seq: number} & (
+  | (Omit<Message, 'kind' | 'failure'> & {kind: 'event' | 'profile'})
+  | {kind: 'duplicate'}
+  | {kind: 'rejected'; datasetId: string; receivedAt: string; batchId?: string; failure?: Json}
+);
+
+/** How a refused message is noted: itself only if it shall be found in a failed batch. */
+export const rejectedEntry = (
+  {datasetId, receivedAt, failure}: Message,
+  seq: number,
+  batchId: string | undefined,
+): Entry => ({
+  seq,
+  kind: 'rejected',
+  datasetId,
+  receivedAt,
+  ...(batchId && {batchId, failure}),
+});
+
+export const parseEntry = (line: string): Entry | undefined => {
+  try {
+    const entry = JSON.parse(line) as Entry | null;
+    const isWhole = !entry || !/^(event|profile)$/.test(entry.kind) || 'entity' in entry;
+    return isWhole && Number.isSafeInteger(entry?.seq) ? entry! : undefined;
+  } catch {
+    // Somebody has edited the file: its place stays, and the rest is there.
+    return undefined;
+  }
+};
