@@ -65,7 +65,8 @@ export const createLedger = (progress: Progress, name?: string) => {
       file = undefined;
     },
     remove() {
-      if (name) rmSync(name, {force: true});
+      if (!name) return;
+      for (const each of [name, `${name}.tmp`]) rmSync(each, {force: true});
     },
   };
 };

@@ -53,7 +53,8 @@ export const stream = async (
   terminal: Terminal,
 ) => {
   // What passes through is garbage soon; a nursery that grows to 48 MB for it makes nothing faster.
-  setFlagsFromString('--semi-space-growth-factor=1');
+  // Only where the engine is known to have the word for it: it complains aloud of any other.
+  if (parseInt(process.versions.node) < 24) setFlagsFromString('--semi-space-growth-factor=1');
   const inlet = inletOf(kind, options);
   const source = await openSource(file);
   const noted = options.progressFile ?? (file == '-' ? undefined : `${file}.edgetag-progress.json`);

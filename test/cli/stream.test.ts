@@ -252,7 +252,12 @@ describe('an authenticated inlet', () => {
       error: expect.stringContaining('An authenticated inlet wants credentials'),
     });
     const env = credentialsFor(edge);
-    expect(await edgetag([...args, '--authenticated'], {env})).toMatchObject({code: 0});
+    const trusted = [...args, '--authenticated', '--retries', '0'];
+    await put(edge, 'faults', [{path: '/collection', status: 503, times: 1}]);
+    expect(await edgetag(trusted, {env})).toMatchObject({code: 1});
+    const notes = readFileSync(`${file}.edgetag-progress.json`, 'utf8');
+    for (const secret of Object.values(env).slice(1, 3)) expect(notes).not.toContain(secret);
+    expect(await edgetag(trusted, {env})).toMatchObject({code: 0});
     expect(await pointsOf(edge)).toEqual([0, 1, 2]);
   });
 
