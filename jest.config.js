@@ -21,7 +21,7 @@ export default {
       ...shared,
       displayName: 'node',
       testEnvironment: 'node',
-      testMatch: [...test('edge', 'model', 'server', 'types'), '<rootDir>/test/*.test.ts'],
+      testMatch: [...test('cli', 'edge', 'model', 'server', 'types'), '<rootDir>/test/*.test.ts'],
     },
     {
       ...shared,

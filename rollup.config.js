@@ -1,8 +1,11 @@
-import {readFileSync, rmSync} from 'node:fs';
+import {chmodSync, readFileSync, rmSync} from 'node:fs';
+import commonjs from '@rollup/plugin-commonjs';
+import json from '@rollup/plugin-json';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import dts from 'rollup-plugin-dts';
+import {licences} from './tools/licences.js';
 
 const {version, dependencies} = JSON.parse(
   readFileSync(new URL('./package.json', import.meta.url), 'utf8'),
@@ -51,6 +54,28 @@ const script = (name, ...plugins) => ({
   banner: name.startsWith('snippet') ? undefined : banner,
   plugins,
 });
+
+/** CommonJS libraries may ask for more while they run, and a module has no `require` of its own. */
+const requiring = {
+  name: 'requiring',
+  renderChunk: (code) =>
+    /\brequire\(/.test(code)
+      ? {
+          code: `import {createRequire} from 'node:module';\nconst require = createRequire(import.meta.url);\n${code}`,
+          map: null,
+        }
+      : null,
+};
+
+/** A shell runs only what may be run. */
+const runnable = {
+  name: 'runnable',
+  writeBundle({dir}, bundle) {
+    for (const {fileName, isEntry} of Object.values(bundle)) {
+      if (isEntry) chmodSync(`${dir}/${fileName}`, 0o755);
+    }
+  },
+};
 
 const entries = (from, extension) =>
   Object.fromEntries(
@@ -106,20 +131,29 @@ export default [
     plugins: [dts()],
     output: {dir: 'dist/esm', format: 'es', chunkFileNames: 'shared-[hash].d.ts'},
   },
-  // The same for what `npm start` runs.
+  // The same for the command line and the inspector: with every library on board, so that who installs the tag installs none.
   {
-    input: ['demo/edge/main.ts', 'demo/inspector/main.tsx'],
+    input: ['cli/main.ts', 'demo/inspector/main.tsx'],
     external: (id) => !/^[./]/.test(id),
-    plugins: [compile('demo/tsconfig.json')],
-    output: {dir: '.build/demo', format: 'es', preserveModules: true, preserveModulesRoot: 'demo'},
+    plugins: [compile('cli/tsconfig.json'), stamp],
+    output: {dir: '.build/tools', format: 'es', preserveModules: true, preserveModulesRoot: '.'},
   },
   {
-    input: '.build/demo/edge/main.js',
-    external: (id) => !/^[./]/.test(id),
-    output: {file: 'dist/edge/main.js', format: 'es'},
+    input: {edgetag: '.build/tools/cli/main.js'},
+    plugins: [
+      resolve({preferBuiltins: true, exportConditions: ['node']}),
+      commonjs(),
+      json(),
+      requiring,
+      runnable,
+      licences('LICENSES.txt'),
+    ],
+    // Libraries that know of each other in a circle, and do well.
+    onwarn: (warning, warn) => warning.code == 'CIRCULAR_DEPENDENCY' || warn(warning),
+    output: {dir: 'dist/cli', format: 'es', chunkFileNames: '[name]-[hash].js'},
   },
   {
-    input: '.build/demo/inspector/main.js',
+    input: '.build/tools/demo/inspector/main.js',
     plugins: [resolve({browser: true})],
     output: {file: 'dist/inspector/main.js', format: 'es', plugins: [minify()]},
   },

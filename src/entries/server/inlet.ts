@@ -10,6 +10,7 @@ import {
   type InletOptions,
   type Kind,
 } from '../../components/inlet/envelope.js';
+import {uuid} from '../../platform/uuid.js';
 import type {Json} from '../../core/types.js';
 
 export type {Answer, Complaint} from '../../components/inlet/answers.js';
@@ -25,7 +26,7 @@ export interface SendOptions {
 
 /** None of its functions rejects because the inlet does: what it says is in the answers. */
 export interface Inlet {
-  /** An ExperienceEvent, with its own `_id` and `timestamp`. */
+  /** An ExperienceEvent; `_id` (a UUID) and `timestamp` (now) are added unless it has them. */
   sendEvent(entity: Json, options?: SendOptions): Promise<Answer>;
   sendProfile(entity: Json, options?: SendOptions): Promise<Answer>;
   /** One answer for each record, in their order. */
@@ -99,7 +100,8 @@ export const createInlet = (settings: InletSettings): Inlet => {
   };
 
   return {
-    sendEvent: (entity, options) => sendOne('events', entity, options),
+    sendEvent: (entity, options) =>
+      sendOne('events', {_id: uuid(), timestamp: new Date().toISOString(), ...entity}, options),
     sendProfile: (entity, options) => sendOne('profiles', entity, options),
 
     async sendBatch(kind, entities) {

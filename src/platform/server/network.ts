@@ -44,6 +44,8 @@ export const networkOf = ({
     // Now: it may have been replaced, by what watches requests, since the instance was made.
     const response = await (own ?? fetch)(url, {
       method: 'POST',
+      // A token goes where it was meant to go, and nowhere else.
+      redirect: 'manual',
       body: JSON.stringify(json),
       signal: anyOf(ends),
       headers: {

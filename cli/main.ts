@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+/** `edgetag`: reads what is asked, does it, and ends with a code that says how it went. */
+import {CommanderError} from 'commander';
+import {isStop} from './outcome.js';
+import {readVersion} from './place.js';
+import {createProgram} from './program.js';
+import {createTerminal} from './terminal.js';
+
+/** Commander's own ends: its help is fine, all else was asked wrongly. */
+const codeOf = (error: unknown) => {
+  if (error instanceof CommanderError) return error.exitCode ? 2 : 0;
+  return isStop(error) ? error.exit : 1;
+};
+
+// Whoever reads may have seen enough: `edgetag … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code == 'EPIPE' ? 0 : 1);
+});
+
+const terminal = createTerminal();
+const program = createProgram(readVersion(), terminal);
+for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) {
+  command.exitOverride();
+}
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = codeOf(error);
+  if (isStop(error)) terminal.warn(error.message);
+  else if (!(error instanceof CommanderError)) {
+    terminal.warn(`edgetag failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

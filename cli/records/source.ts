@@ -1,0 +1,104 @@
+/** Opens what the user names: a file, a gzip file, or standard input. */
+import {createHash} from 'node:crypto';
+import {createReadStream} from 'node:fs';
+import {open, stat} from 'node:fs/promises';
+import {pipeline} from 'node:stream';
+import {createGunzip} from 'node:zlib';
+import {stop} from '../outcome.js';
+
+/** Tells a file from another, or from itself as it was before. */
+export interface Fingerprint {
+  /** Of its first 64 KiB, as they are on disk. */
+  head: string;
+  size?: number;
+  mtimeMs?: number;
+}
+
+export interface Source {
+  name: string;
+  fingerprint: Fingerprint;
+  /** Bytes on disk, where that is what is read: for a share of the work done. */
+  size?: number;
+  /** What is in it, unpacked, from a place on. */
+  read(offset: number): AsyncIterable<Buffer>;
+}
+
+const HEAD = 65_536;
+const CHUNK = 65_536;
+const isPacked = (name: string) => /\.gz$/i.test(name);
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+export const openSource = (name: string): Promise<Source> =>
+  name == '-' ? openInput() : openFile(name);
+
+const openFile = async (name: string): Promise<Source> => {
+  try {
+    const {size, mtimeMs} = await stat(name);
+    const file = await open(name);
+    const {buffer, bytesRead} = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    await file.close();
+    return {
+      name,
+      fingerprint: {head: hashOf(buffer.subarray(0, bytesRead)), size, mtimeMs},
+      ...(!isPacked(name) && {size}),
+      read: (offset) => (isPacked(name) ? skip(unpack(name), offset) : readFrom(name, offset)),
+    };
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    throw stop(SENTENCES[code ?? '']?.(name) ?? `${name} cannot be read: ${message}.`, 2);
+  }
+};
+
+const SENTENCES: Record<string, (name: string) => string> = {
+  ENOENT: (name) => `There is no file ${name}. Name one that exists, or - for standard input.`,
+  EACCES: (name) => `${name} may not be read by you. Change its permissions, or your name.`,
+  EISDIR: (name) => `${name} is a folder. Name a file in it.`,
+};
+
+const readFrom = (name: string, start: number): AsyncIterable<Buffer> =>
+  createReadStream(name, {start, highWaterMark: CHUNK});
+
+const unpack = (name: string): AsyncIterable<Buffer> => {
+  const unpacked = createGunzip({chunkSize: CHUNK});
+  // Whoever reads hears of a failure from what is read.
+  pipeline(createReadStream(name, {highWaterMark: CHUNK}), unpacked, () => {});
+  return named(unpacked, name);
+};
+
+async function* named(chunks: AsyncIterable<Buffer>, name: string) {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw stop(`${name} cannot be unpacked: ${(error as Error).message}. It may be damaged.`);
+  }
+}
+
+async function* skip(chunks: AsyncIterable<Buffer>, offset: number) {
+  let left = offset;
+  for await (const chunk of chunks) {
+    if (left < chunk.length) yield left ? chunk.subarray(left) : chunk;
+    left = Math.max(0, left - chunk.length);
+  }
+}
+
+/** Its beginning is read at once: it is all that tells one input from another. */
+const openInput = async (): Promise<Source> => {
+  const chunks = (process.stdin as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  const begun: Buffer[] = [];
+  let length = 0;
+  while (length < HEAD) {
+    const {value, done} = (await chunks.next()) as IteratorResult<Buffer, undefined>;
+    if (done) break;
+    begun.push(value);
+    length += value.length;
+  }
+  const all = async function* () {
+    yield* begun.splice(0);
+    yield* {[Symbol.asyncIterator]: () => chunks};
+  };
+  return {
+    name: 'standard input',
+    fingerprint: {head: hashOf(Buffer.concat(begun).subarray(0, HEAD))},
+    read: (offset) => skip(all(), offset),
+  };
+};

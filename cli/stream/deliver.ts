@@ -1,0 +1,126 @@
+/** Sends messages until the inlet has said of each what becomes of it. */
+import {readAnswer, readAnswers, type Answer} from '../../src/components/inlet/answers.js';
+import {ended, stop} from '../outcome.js';
+import {bodyOf} from './batches.js';
+import type {Message, Refusal} from './message.js';
+import type {Pace} from './pace.js';
+import type {Heard, Post} from './post.js';
+
+/** What one answer settled. */
+export interface Settled {
+  accepted: Message[];
+  rejected: Refusal[];
+}
+
+export interface Delivery {
+  address: string;
+  post: Post;
+  pace: Pace;
+  /** How often a message is sent again before the run is given up. */
+  retries: number;
+  /** Gets other credentials in place of these, if there are any. */
+  renew?: (refused?: string) => Promise<boolean>;
+  /** Counts what goes. */
+  count: (sent: {requests: number; again: number}) => void;
+  /** Each message goes by itself, and what is said is said of it. */
+  alone?: boolean;
+}
+
+/** Ends early, with what is not settled, only if the run is called off. */
+export type Deliver = (messages: Message[], tell: (settled: Settled) => void) => Promise<void>;
+
+export const createDeliver = (delivery: Delivery): Deliver => {
+  const {address, post, pace, retries, renew, count, alone} = delivery;
+  const body = alone ? ([message]: Message[]) => Buffer.concat(message!.parts) : bodyOf;
+  const read = alone ? (heard: Heard) => [readAnswer(heard)] : readAnswers;
+
+  const deliver: Deliver = async (messages, tell) => {
+    let waiting = messages;
+    let hasRenewed = false;
+    for (let failures = 0; waiting[0]; failures++) {
+      if (!(await pace.turn())) return;
+      const heard = await post(address, body(waiting));
+      count({requests: 1, again: failures ? waiting.length : 0});
+      if (isShut(heard) && !hasRenewed && (await renew?.(heard.authorization))) {
+        hasRenewed = true;
+        continue;
+      }
+      if (heard.status == 413 && waiting[1]) {
+        const half = Math.ceil(waiting.length / 2);
+        await deliver(waiting.slice(0, half), tell);
+        return deliver(waiting.slice(half), tell);
+      }
+      if (isHopeless(heard, alone)) throw refusedAll(heard);
+      const {again, ...settled} = sort(waiting, read(heard, waiting.length));
+      if (settled.accepted[0] || settled.rejected[0]) tell(settled);
+      waiting = again.map(({message}) => message);
+      if (!waiting[0]) return;
+      if (failures >= retries) {
+        if (!isDespaired(heard, again)) throw gaveUp(waiting.length, failures + 1, heard);
+        return tell({
+          accepted: [],
+          rejected: again.map(({message, answer}) => refusalOf(message, answer)),
+        });
+      }
+      if (!(await pace.pause(failures, heard.retryAfter))) return;
+    }
+  };
+  return deliver;
+};
+
+interface Failed {
+  message: Message;
+  answer: Answer;
+}
+
+/** The inlet does well, but for these: the others must not wait for them for ever. */
+const isDespaired = ({status}: Heard, failed: Failed[]) =>
+  status >= 200 && status < 300 && failed.every(({answer}) => answer.status != 429);
+
+const sort = (messages: Message[], answers: Answer[]) => {
+  const sorted: Settled & {again: Failed[]} = {accepted: [], rejected: [], again: []};
+  messages.forEach((message, place) => {
+    const answer = answers[place]!;
+    if (answer.ok) sorted.accepted.push(message);
+    else if (answer.again) sorted.again.push({message, answer});
+    else sorted.rejected.push(refusalOf(message, answer));
+  });
+  return sorted;
+};
+
+const refusalOf = ({line, index, id}: Message, {status, errors}: Answer): Refusal => ({
+  line,
+  index,
+  ...(id !== undefined && {id}),
+  status,
+  reason: errors.map(({path, message}) => (path ? `${path}: ${message}` : message)).join('; '),
+});
+
+const isShut = ({status}: Heard) => status == 401 || status == 403;
+
+/** It is not about these messages: the next would fare no better. */
+const isHopeless = ({status}: Heard, alone?: boolean) =>
+  (status >= 300 && status < 500 && !PASSING.includes(status) && !(alone && status == 400)) ||
+  status == 501;
+const PASSING = [408, 413, 429];
+
+const ADVICE: Record<number, string> = {
+  401: 'An authenticated inlet wants credentials: give them, and --authenticated.',
+  403: 'See that the token is valid, and that your address may use the inlet.',
+  404: 'See that --inlet-url is right.',
+};
+
+const refusedAll = (heard: Heard) => {
+  const [{errors}] = readAnswers(heard, 1) as [Answer];
+  const advice = ADVICE[heard.status] ?? 'See that --inlet-url and what goes with it are right.';
+  return stop(
+    `The inlet refused a whole request (${heard.status}): ${ended(errors[0]!.message)} ${advice}`,
+  );
+};
+
+const gaveUp = (count: number, tries: number, {status, trouble}: Heard) =>
+  stop(
+    `${count} records were not taken in ${tries} tries: ` +
+      `${status ? `the inlet answers ${status}` : `the inlet does not answer (${trouble})`}. ` +
+      'Nothing is lost: what was not taken is sent when you go on.',
+  );

@@ -1,0 +1,52 @@
+/** When the next request may go: no more than so many in a while, and not while the inlet wants peace. */
+import {setTimeout as sleep} from 'node:timers/promises';
+
+export interface Pace {
+  /** Waits for one's turn. False if it was called off. */
+  turn(): Promise<boolean>;
+  /** After so many failures in a row; what the inlet asks for binds everybody. False if it was called off. */
+  pause(failures: number, retryAfter?: string): Promise<boolean>;
+}
+
+const FIRST = 500;
+const LONGEST = 30_000;
+
+export const createPace = (most: number, windowMillis: number, halt: AbortSignal): Pace => {
+  /** When the latest requests went, oldest first, as a ring. */
+  const went = new Float64Array(most).fill(-Infinity);
+  let next = 0;
+  let quietUntil = 0;
+
+  const wait = async (millis: number) => {
+    if (millis > 0) await sleep(millis, undefined, {signal: halt}).catch(() => {});
+    return !halt.aborted;
+  };
+  return {
+    async turn() {
+      for (;;) {
+        const now = Date.now();
+        const millis = Math.max(went[next]! + windowMillis, quietUntil) - now;
+        if (!(await wait(millis))) return false;
+        if (millis > 0) continue; // Others may have gone meanwhile.
+        went[next] = now;
+        next = (next + 1) % most;
+        return true;
+      }
+    },
+    pause(failures, retryAfter) {
+      const asked = millisOf(retryAfter);
+      if (asked !== undefined) quietUntil = Math.max(quietUntil, Date.now() + asked);
+      const growing = Math.min(FIRST * 2 ** failures, LONGEST);
+      return wait(Math.max(asked ?? 0, growing * (0.5 + Math.random() / 2)));
+    },
+  };
+};
+
+/** Seconds, or a date. */
+const millisOf = (retryAfter?: string) => {
+  if (!retryAfter) return undefined;
+  const millis = /^\d+$/.test(retryAfter.trim())
+    ? Number(retryAfter) * 1000
+    : Date.parse(retryAfter) - Date.now();
+  return Number.isFinite(millis) ? Math.max(0, millis) : undefined;
+};

@@ -1,0 +1,48 @@
+/** Lists what was rejected: a few on the terminal, all of them in a file. */
+import {closeSync, ftruncateSync, openSync, writeSync} from 'node:fs';
+import {stop} from '../outcome.js';
+import type {Terminal} from '../terminal.js';
+import type {Refusal} from './message.js';
+import type {Progress} from './progress.js';
+
+const SHOWN = 20;
+
+/** What an earlier run listed but did not note is listed again: the file is cut to what was noted. */
+export const createRejects = (terminal: Terminal, progress: Progress, file?: string) => {
+  const list = file === undefined ? undefined : openList(file, progress.listed);
+  if (list === undefined) progress.listed = 0;
+  let shown = 0;
+  return {
+    add(refusals: Refusal[]) {
+      if (!refusals[0]) return;
+      progress.counts.rejected += refusals.length;
+      for (const refusal of refusals) {
+        terminal.json({kind: 'rejected', ...refusal});
+        if (shown++ < SHOWN) terminal.say(sentenceOf(refusal));
+        else if (shown == SHOWN + 1) {
+          terminal.say(`… and more${file ? `: see ${file}` : '. --rejected FILE lists them all'}.`);
+        }
+      }
+      if (list === undefined) return;
+      const text = Buffer.from(refusals.map((one) => `${JSON.stringify(one)}\n`).join(''));
+      writeSync(list, text, 0, text.length, progress.listed);
+      progress.listed += text.length;
+    },
+    close() {
+      if (list !== undefined) closeSync(list);
+    },
+  };
+};
+
+const openList = (file: string, length: number) => {
+  try {
+    const list = openSync(file, length ? 'r+' : 'w');
+    ftruncateSync(list, length);
+    return list;
+  } catch (error) {
+    throw stop(`${file} cannot be written: ${(error as Error).message}.`, 2);
+  }
+};
+
+const sentenceOf = ({line, id, status, reason}: Refusal) =>
+  `line ${line}${id === undefined ? '' : ` (${id})`}: ${status ? `${status} ` : ''}${reason}`;

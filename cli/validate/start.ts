@@ -1,0 +1,126 @@
+/** Holds files against the bundled XDM schemas, record by record. */
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {judgeOf, type BundleName} from '../../demo/edge/judge.js';
+import {stop} from '../outcome.js';
+import {rootFolder} from '../place.js';
+import {openSource} from '../records/source.js';
+import {createSplitter, type Piece} from '../records/splitter.js';
+import type {Terminal} from '../terminal.js';
+import {isObject, subjectsOf, type Json} from './subjects.js';
+
+export interface ValidateOptions {
+  schema: BundleName;
+  tenantSchema?: string[];
+  edge?: boolean;
+  json?: boolean;
+}
+
+interface Finding {
+  /** `deprecated` alone is no error. */
+  kind: string;
+  path: string;
+  message: string;
+}
+
+// A record of more would not be one for a stream, nor for a page.
+const LONGEST = 16_000_000;
+
+export const validate = async (
+  files: string[],
+  options: ValidateOptions,
+  {say, json}: Terminal,
+): Promise<void> => {
+  const find = finderOf(options);
+  let records = 0;
+  let bad = 0;
+  const counts = {errors: 0, warnings: 0};
+
+  const look = (name: string, piece: Piece) => {
+    records++;
+    const findings = find(piece);
+    for (const finding of findings) {
+      const isWarning = finding.kind == 'deprecated';
+      counts[isWarning ? 'warnings' : 'errors']++;
+      const {line, index} = piece;
+      json({file: name, line, index, ...finding, ...(isWarning && {warning: true})});
+      say(`${name}:${line}: ${finding.path} ${finding.message}${isWarning ? ' (warning)' : ''}`);
+    }
+    if (findings.some(({kind}) => kind != 'deprecated')) bad++;
+  };
+
+  for (const file of files) {
+    const source = await openSource(file);
+    const splitter = createSplitter(LONGEST);
+    for await (const chunk of source.read(0)) {
+      for (const piece of splitter.push(chunk)) look(file, piece);
+    }
+    for (const piece of splitter.end()) look(file, piece);
+  }
+
+  json({kind: 'summary', files: files.length, records, bad, ...counts});
+  const {errors, warnings} = counts;
+  say(
+    `${count(records, 'record')}: ${errors ? `${count(errors, 'finding')} in ${bad} of them` : 'nothing wrong'}` +
+      `${warnings ? `, ${count(warnings, 'warning')}` : ''}.`,
+  );
+  if (bad) process.exitCode = 1;
+};
+
+const count = (number: number, what: string) =>
+  `${number.toLocaleString('en-US')} ${what}${number == 1 ? '' : 's'}`;
+
+const finderOf = ({schema, tenantSchema = [], edge}: ValidateOptions) => {
+  const judge = judgeOf(
+    {schema, tenants: readTenants(tenantSchema), idRequired: !edge && schema == 'web-event'},
+    join(rootFolder(), 'demo/edge/xdm'),
+  );
+  return (piece: Piece): Finding[] => {
+    const record = parse(piece);
+    if ('fault' in record) return [{kind: 'json', path: '(record)', message: record.fault}];
+    const {subjects, wrong} = subjectsOf(record.value);
+    return [
+      ...wrong.map((one) => ({kind: 'envelope', ...one})),
+      ...subjects.flatMap(({xdm, path}) =>
+        isObject(xdm)
+          ? judge(xdm).problems.map((problem) => ({...problem, path: pathOf(path, problem.path)}))
+          : [{kind: 'json', path: path || '(record)', message: 'is no object'}],
+      ),
+    ];
+  };
+};
+
+const pathOf = (outer: string, inner: string) => {
+  if (!outer || inner == '(root)') return outer || inner;
+  return inner.startsWith('[') ? outer + inner : `${outer}.${inner}`;
+};
+
+const parse = ({bytes, fault, size}: Piece): {value: unknown} | {fault: string} => {
+  if (fault) return {fault};
+  if (!bytes) return {fault: `is longer than a record may be: ${size} bytes`};
+  try {
+    return {value: JSON.parse(bytes.toString())};
+  } catch (error) {
+    return {fault: `is not JSON: ${(error as Error).message}`};
+  }
+};
+
+/** `_acme=FILE`; several for one tenant add up. */
+const readTenants = (given: string[]) => {
+  const tenants: Record<string, Json[]> = {};
+  for (const each of given) {
+    const [, name, file] = /^(_\w+)=(.+)$/.exec(each) ?? [];
+    if (!name || !file) {
+      throw stop(
+        `--tenant-schema is "${each}". Write the tenant's field and a file: _acme=fields.json`,
+        2,
+      );
+    }
+    try {
+      (tenants[name] ??= []).push(JSON.parse(readFileSync(file, 'utf8')) as Json);
+    } catch (error) {
+      throw stop(`The schema ${file} cannot be read: ${(error as Error).message}.`, 2);
+    }
+  }
+  return tenants;
+};

@@ -1,0 +1,279 @@
+/** What becomes of a file that is streamed, whatever it looks like and whatever the inlet does. */
+import {gzipSync} from 'node:zlib';
+import {readFileSync, existsSync} from 'node:fs';
+import type {RunningEdge} from '../../demo/edge/server.js';
+import type {Json} from '../../demo/edge/types.js';
+import {put, requests, start} from '../edge/support/edge.js';
+import {event, openStream, sample, streamed} from '../edge/support/platform.js';
+import {createFolder, credentialsFor, edgetag, lines} from './support/cli.js';
+import {bareEvents, messagesOf, openEvents, optionsOf, pointsOf} from './support/target.js';
+
+let edge: RunningEdge;
+const folder = createFolder();
+beforeEach(async () => {
+  edge = await start();
+});
+afterEach(() => edge.close());
+afterAll(folder.clear);
+
+const numbers = (count: number) => [...Array(count).keys()];
+const stream = async (content: string | Buffer, name = 'events.ndjson', more: string[] = []) => {
+  const file = folder.write(name, content);
+  return edgetag(['stream', 'events', file, ...(await openEvents(edge)), ...more, '--json']);
+};
+
+describe('a file', () => {
+  const events = bareEvents(250);
+  it.each<[string, string, string | Buffer]>([
+    ['lines', 'a.ndjson', lines(events)],
+    [
+      'lines that end as in Windows, with blank ones between them',
+      'b.ndjson',
+      `\ufeff${lines(events).replaceAll('\n', '\r\n\r\n')}`,
+    ],
+    ['an array', 'c.json', JSON.stringify(events)],
+    ['an array over many lines', 'd.json', JSON.stringify(events, null, 2)],
+    [
+      'objects over many lines',
+      'e.json',
+      events.map((one) => JSON.stringify(one, null, 2)).join('\n'),
+    ],
+    ['packed lines', 'f.ndjson.gz', gzipSync(lines(events))],
+    ['a packed array', 'g.json.gz', gzipSync(JSON.stringify(events))],
+  ])('of %s arrives whole', async (_what, name, content) => {
+    const {code, json} = await stream(content, name);
+    expect([code, json.at(-1)]).toMatchObject([0, {read: 250, accepted: 250, batches: 3}]);
+    expect(await pointsOf(edge)).toEqual(numbers(250));
+    expect(existsSync(folder.path(`${name}.edgetag-progress.json`))).toBe(false);
+  });
+
+  it('may be standard input', async () => {
+    const args = ['stream', 'events', '-', ...(await openEvents(edge)), '--json'];
+    const {code, json} = await edgetag(args, {input: lines(bareEvents(120))});
+    expect([code, json.at(-1)]).toMatchObject([0, {accepted: 120}]);
+    expect(await pointsOf(edge)).toEqual(numbers(120));
+  });
+
+  it('that has nothing in it is fine', async () => {
+    expect(await stream('')).toMatchObject({code: 0, json: [{read: 0}]});
+    expect(await stream('[]', 'none.json')).toMatchObject({code: 0, json: [{read: 0}]});
+  });
+
+  it('that is not there is a sentence', async () => {
+    const {code, error} = await edgetag([
+      'stream',
+      'events',
+      '/no/such',
+      ...(await openEvents(edge)),
+    ]);
+    expect([code, error]).toEqual([
+      2,
+      'There is no file /no/such. Name one that exists, or - for standard input.\n',
+    ]);
+  });
+
+  it('sends the same _id for an event each time, and its own where it has one', async () => {
+    const content = lines([event('its-own'), ...bareEvents(3)]);
+    await stream(content);
+    const first = (await streamed(edge, 'events')).map(({entity}) => entity as Json);
+    expect(first[0]!._id).toBe('its-own');
+    await stream(content, 'copy.ndjson');
+    expect(await messagesOf(edge)).toMatchObject({received: 8, stored: 4, duplicates: 4});
+    expect(new Set(first.map(({_id}) => _id as string)).size).toBe(4);
+  });
+
+  it('of profiles gets nothing added', async () => {
+    const profiles = sample('acme-loyalty-profiles');
+    const target = optionsOf(await openStream(edge, 'profile'));
+    const file = folder.write('people.json', JSON.stringify(profiles));
+    expect((await edgetag(['stream', 'profiles', file, ...target])).code).toBe(0);
+    expect((await streamed(edge, 'profiles')).map(({entity}) => entity as Json)).toEqual(profiles);
+  });
+
+  it('keeps numbers as they are written', async () => {
+    await stream(
+      '{"_id":"n","timestamp":"2030-05-01T10:00:00Z","_acme":{"loyaltyID":"a@example.com","pointsEarned":1.0e1}}',
+    );
+    expect(await pointsOf(edge)).toEqual([10]);
+  });
+});
+
+describe('a record', () => {
+  it('that cannot be sent is named by its line, and the others go', async () => {
+    const [one, two] = bareEvents(2);
+    const file = [
+      JSON.stringify(one),
+      '{"half": ',
+      '"text"',
+      '[1]',
+      '{"_id": 7}',
+      `{"long": "${'x'.repeat(1_000_000)}"}`,
+      JSON.stringify(two),
+    ].join('\n');
+    const {code, json} = await stream(file, 'mixed.ndjson', ['--rejected', folder.path('bad')]);
+    expect(code).toBe(1);
+    expect(json.at(-1)).toMatchObject({read: 7, accepted: 2, rejected: 5});
+    const rejected = json.slice(0, -1).map(({line, reason}) => [line, reason] as [number, string]);
+    expect(rejected).toEqual([
+      [2, 'The record is not JSON: Unexpected end of JSON input.'],
+      [3, 'The record is no object. An inlet takes one XDM object at a time.'],
+      [4, 'The record is no object. An inlet takes one XDM object at a time.'],
+      [5, 'An ExperienceEvent needs an _id and a timestamp, both text.'],
+      [6, expect.stringMatching(/^The record is larger than a request may be: \d+ of 1000000/)],
+    ]);
+    const listed = readFileSync(folder.path('bad'), 'utf8').trim().split('\n');
+    expect(listed.map((line) => (JSON.parse(line) as Json).line)).toEqual([2, 3, 4, 5, 6]);
+    expect(await pointsOf(edge)).toEqual([0, 1]);
+  });
+
+  it('that does not fit the schema is named by its line and field when it is checked', async () => {
+    const file = lines([event('good'), event('bad', 'x@example.com', {_acme: {loyaltyID: 5}})]);
+    const {code, json} = await stream(file, 'checked.ndjson', ['--check']);
+    expect([code, json[0], json[1]]).toMatchObject([
+      1,
+      {line: 2, id: 'bad', status: 400, reason: expect.stringContaining('_acme.loyaltyID')},
+      {accepted: 1, rejected: 1, batches: 2},
+    ]);
+  });
+
+  it('that the inlet refuses is named in words, too', async () => {
+    const target = (await openEvents(edge)).map((one) =>
+      /^[\da-f]{24}$/.test(one) ? 'a'.repeat(24) : one,
+    );
+    const file = folder.write('lost.ndjson', lines(bareEvents(30)));
+    const {code, out} = await edgetag(['stream', 'events', file, ...target]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^line 1 \([\da-f-]{36}\): 400 .*dataset/);
+    expect(out).toContain('… and more. --rejected FILE lists them all.');
+    expect(out).toContain('30 read, 0 accepted, 30 rejected');
+  });
+});
+
+describe('an inlet', () => {
+  it.each<[string, Json]>([
+    ['is busy', {status: 429, retryAfter: 0, times: 2}],
+    ['is down for a while', {status: 503, times: 2}],
+    ['resets connections', {drop: true, times: 3}],
+    ['never answers', {hang: true, times: 1}],
+    [
+      'has a gateway that answers for it',
+      {status: 502, body: '<h1>Bad</h1>', contentType: 'text/html', times: 2},
+    ],
+    ['leaves messages out of its answer', {status: 207, body: {responses: []}, times: 1}],
+  ])('that %s gets everything once', async (_what, fault) => {
+    await put(edge, 'faults', [{path: '/collection', ...fault}]);
+    const {code, json} = await stream(lines(bareEvents(500)), 'f.ndjson', ['--timeout', '1']);
+    expect([code, json.at(-1)]).toMatchObject([0, {accepted: 500, rejected: 0}]);
+    expect(json.at(-1)!.sentAgain).toBeGreaterThanOrEqual(100);
+    expect(await pointsOf(edge)).toEqual(numbers(500));
+    expect(await messagesOf(edge)).toMatchObject({received: 500, duplicates: 0});
+  });
+
+  it('that takes some of a batch gets only the others again', async () => {
+    const answers = numbers(100).map((index) =>
+      index % 10 ? {xactionId: `x${index}`} : {statusCode: 503, message: 'Later'},
+    );
+    await put(edge, 'faults', [
+      {path: '/collection', status: 207, body: {responses: answers}, times: 1},
+    ]);
+    const {json} = await stream(lines(bareEvents(100)));
+    expect(json.at(-1)).toMatchObject({accepted: 100, sentAgain: 10});
+    expect(await pointsOf(edge)).toEqual(numbers(10).map((index) => index * 10));
+  });
+
+  it('that will not have one record does not hold up the others', async () => {
+    const body = {responses: [{xactionId: 'x'}, {statusCode: 500, message: 'Processing failed'}]};
+    const again = {responses: [{statusCode: 500, message: 'Processing failed'}]};
+    await put(edge, 'faults', [
+      {path: '/collection', status: 207, body, times: 1},
+      {path: '/collection', status: 207, body: again},
+    ]);
+    const {code, json} = await stream(lines(bareEvents(2)), 'p.ndjson', ['--retries', '1']);
+    expect([code, ...json]).toMatchObject([
+      1,
+      {line: 2, status: 500, reason: 'Processing failed'},
+      {complete: true, accepted: 1, rejected: 1},
+    ]);
+  });
+
+  it('that stays down ends the run with a sentence, and the next goes on', async () => {
+    await put(edge, 'faults', [{path: '/collection', status: 503}]);
+    const file = folder.write('down.ndjson', lines(bareEvents(300)));
+    const args = ['stream', 'events', file, ...(await openEvents(edge)), '--retries', '1'];
+    const {code, error} = await edgetag(args);
+    expect([code, error]).toMatchObject([
+      1,
+      expect.stringMatching(
+        /100 records were not taken in 2 tries: the inlet answers 503\..*go on/,
+      ),
+    ]);
+    await put(edge, 'faults', []);
+    expect((await edgetag(args)).out).toContain('300 read, 300 accepted');
+    expect(await pointsOf(edge)).toEqual(numbers(300));
+  });
+
+  it('that nobody knows ends the run at once', async () => {
+    const target = (await openEvents(edge)).map((one) =>
+      one.replace(/[\da-f]{64}/, 'f'.repeat(64)),
+    );
+    const file = folder.write('nowhere.ndjson', lines(bareEvents(1000)));
+    const {code, error} = await edgetag(['stream', 'events', file, ...target]);
+    expect([code, error]).toMatchObject([1, expect.stringContaining('refused a whole request')]);
+    const sent = (await requests(edge)).filter(({path}) => path.startsWith('/collection'));
+    expect(sent.length).toBeLessThanOrEqual(4);
+  });
+
+  it('that finds a request too large gets it in halves', async () => {
+    await put(edge, 'faults', [{path: '/collection', status: 413, times: 1}]);
+    const {code} = await stream(lines(bareEvents(80)));
+    expect([code, await pointsOf(edge)]).toEqual([0, numbers(80)]);
+  });
+
+  it('never gets more than 1 MB at a time', async () => {
+    const events = numbers(40).map((index) => ({
+      ...event(`e${index}`),
+      eventType: 'x'.repeat(60_000),
+    }));
+    expect((await stream(lines(events))).code).toBe(0);
+    const sent = (await requests(edge)).filter(({path}) => path.includes('/batch/'));
+    expect(sent.length).toBe(3);
+    expect(Math.max(...sent.map(({bytes}) => bytes))).toBeLessThanOrEqual(1_000_000);
+  });
+});
+
+describe('an authenticated inlet', () => {
+  const open = () => openEvents(edge, {authenticationRequired: true});
+
+  it('wants credentials, and takes them', async () => {
+    const file = folder.write('secret.ndjson', lines(bareEvents(3)));
+    const args = ['stream', 'events', file, ...(await open())];
+    expect(await edgetag(args)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('An authenticated inlet wants credentials'),
+    });
+    const env = credentialsFor(edge);
+    const trusted = [...args, '--authenticated', '--retries', '0'];
+    await put(edge, 'faults', [{path: '/collection', status: 503, times: 1}]);
+    expect(await edgetag(trusted, {env})).toMatchObject({code: 1});
+    const notes = readFileSync(`${file}.edgetag-progress.json`, 'utf8');
+    for (const secret of Object.values(env).slice(1, 3)) expect(notes).not.toContain(secret);
+    expect(await edgetag(trusted, {env})).toMatchObject({code: 0});
+    expect(await pointsOf(edge)).toEqual([0, 1, 2]);
+  });
+
+  it('gets a new token when one ends in the middle', async () => {
+    const file = folder.write('token.ndjson', lines(bareEvents(1000)));
+    await put(edge, 'faults', [{path: '/collection', status: 401, times: 3}]);
+    const env = {
+      ...credentialsFor(edge),
+      EDGETAG_IMS: edge.url,
+      EDGETAG_ACCESS_TOKEN: undefined,
+      EDGETAG_API_KEY: 'edgetag-development-client',
+      EDGETAG_CLIENT_SECRET: 'edgetag-development-secret',
+    };
+    const {code} = await edgetag(['stream', 'events', file, ...(await open()), '--authenticated'], {
+      env,
+    });
+    expect([code, await pointsOf(edge)]).toEqual([0, numbers(1000)]);
+  });
+});
