@@ -160,7 +160,7 @@ describe('a record', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['without an _id', {timestamp: 'now'}, 'An ExperienceEvent needs an _id'],
+    ['with an _id that is no text', {_id: 7}, 'An ExperienceEvent needs an _id'],
     ['that is no object', 'event', 'The record is no object'],
     ['of more than a megabyte', eventOf(1, {x: 'ä'.repeat(500_000)}), 'The record is too large'],
     ['that JSON cannot say', eventOf(1, {count: 1n}), 'BigInt'],
@@ -170,6 +170,20 @@ describe('a record', () => {
     expect(answer).toMatchObject({ok: false, status: 0, again: false});
     expect(answer.errors[0]!.message).toContain(words);
     expect(asked).toEqual([]);
+  });
+
+  it('without an _id or a time gets them, the same for each try', async () => {
+    const {asked, sendEvent} = open({}, (_one, index) =>
+      index ? {body: {xactionId: 'x'}} : {status: 503, body: {}, headers: {'retry-after': '0'}},
+    );
+    expect(await sendEvent({eventType: 'a'})).toMatchObject({ok: true});
+    const [first, second] = asked.map(({body}) => (body as Json).body.xdmEntity as Json);
+    expect(first).toMatchObject({
+      _id: expect.stringMatching(/^[\da-f-]{36}$/),
+      timestamp: expect.stringMatching(/Z$/),
+      eventType: 'a',
+    });
+    expect(second).toEqual(first);
   });
 
   it('for which there is no place is a mistake of the program', async () => {
@@ -190,7 +204,7 @@ describe('a batch', () => {
         ),
       },
     }));
-    const answers = await sendBatch('events', [eventOf(0), {}, eventOf(2), eventOf(3)]);
+    const answers = await sendBatch('events', [eventOf(0), {_id: 7}, eventOf(2), eventOf(3)]);
     expect(answers.map(({ok, status}) => [ok, status])).toEqual([
       [true, 200],
       [false, 0],

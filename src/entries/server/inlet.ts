@@ -26,7 +26,7 @@ export interface SendOptions {
 
 /** None of its functions rejects because the inlet does: what it says is in the answers. */
 export interface Inlet {
-  /** An ExperienceEvent; `_id` (a UUID) and `timestamp` (now) are added unless it has them. */
+  /** An ExperienceEvent; `_id` (a UUID) and `timestamp` (now) are added unless it has them, here and in a batch. */
   sendEvent(entity: Json, options?: SendOptions): Promise<Answer>;
   sendProfile(entity: Json, options?: SendOptions): Promise<Answer>;
   /** One answer for each record, in their order. */
@@ -39,6 +39,12 @@ type Item = readonly [index: number, text: string];
 const OPEN = '{"messages":[';
 const CLOSE = ']}';
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+
+/** The same event, however often it is sent. */
+const identified = (entity: Json): Json =>
+  ({}).toString.call(entity) == '[object Object]'
+    ? {_id: uuid(), timestamp: new Date().toISOString(), ...entity}
+    : entity;
 
 /** What never left. */
 const withheld = (message: string): Answer => ({
@@ -58,7 +64,9 @@ export const createInlet = (settings: InletSettings): Inlet => {
     if (!inlet[kind])
       throw new Error(`The inlet has no place for ${kind}: name it in its options.`);
     try {
-      const text = JSON.stringify(messageOf(inlet, kind, entity));
+      const text = JSON.stringify(
+        messageOf(inlet, kind, kind == 'events' ? identified(entity) : entity),
+      );
       const fits = bytesOf(OPEN + text + CLOSE) <= LARGEST;
       return fits ? text : withheld('The record is too large: the limit is 1 MB.');
     } catch (error) {
@@ -100,8 +108,7 @@ export const createInlet = (settings: InletSettings): Inlet => {
   };
 
   return {
-    sendEvent: (entity, options) =>
-      sendOne('events', {_id: uuid(), timestamp: new Date().toISOString(), ...entity}, options),
+    sendEvent: (entity, options) => sendOne('events', entity, options),
     sendProfile: (entity, options) => sendOne('profiles', entity, options),
 
     async sendBatch(kind, entities) {
