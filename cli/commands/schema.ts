@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {Option} from 'commander';
 import type {CredentialOptions} from '../credentials.js';
-import {stop} from '../outcome.js';
+import {isStop, stop} from '../outcome.js';
 import {connectPlatform, type Json, type Platform} from '../platform.js';
 import {credentialOptions, CREDENTIALS_HELP, several, type AddCommand} from './options.js';
 
@@ -56,13 +56,21 @@ export const addSchema: AddCommand = (program, terminal) => {
         typeof group == 'string' ? addressOf(group) : await makeGroup(platform, group, tenantId),
       );
     }
-    const made = await platform.post(`${REGISTRY}/tenant/schemas`, {
-      type: 'object',
-      title,
-      description,
-      allOf: [CLASSES[kind], ...ids].map(($ref) => ({$ref})),
-      'meta:immutableTags': ['union'],
-    });
+    const made = await platform
+      .post(`${REGISTRY}/tenant/schemas`, {
+        type: 'object',
+        title,
+        description,
+        allOf: [CLASSES[kind], ...ids].map(($ref) => ({$ref})),
+        'meta:immutableTags': ['union'],
+      })
+      .catch((error: unknown) => {
+        const own = ids.filter((_id, index) => typeof groups[index] != 'string');
+        throw advised(
+          error,
+          own[0] && `Your field groups are made by now; next time: ${named(own)}`,
+        );
+      });
     const {$id, version} = made;
     terminal.json({schemaId: $id, altId: made['meta:altId'], version, fieldGroups: ids});
     terminal.say(`Schema         ${$id} (version ${version ?? 1})`);
@@ -89,10 +97,20 @@ const readGroup = (file: string): {file: string; text: string} => {
 
 const makeGroup = async (
   platform: Platform,
-  {text}: {text: string},
+  {file, text}: {file: string; text: string},
   tenantId: string,
 ): Promise<string> => {
   const group = JSON.parse(text.replaceAll('{TENANT_ID}', tenantId)) as Json;
-  const {$id} = await platform.post(`${REGISTRY}/tenant/fieldgroups`, group);
-  return $id as string;
+  try {
+    const {$id} = await platform.post(`${REGISTRY}/tenant/fieldgroups`, group);
+    return $id as string;
+  } catch (error) {
+    throw advised(error, `If ${file} is made already, name it by its $id instead.`);
+  }
 };
+
+const named = (ids: string[]) => ids.map((id) => `--field-group ${id}`).join(' ');
+
+/** The same end, and what to do. */
+const advised = (error: unknown, advice?: string) =>
+  advice && isStop(error) ? stop(`${error.message} ${advice}`, error.exit) : error;

@@ -1,5 +1,5 @@
 /** The five steps from nothing to a profile, as somebody at a keyboard or a script takes them. */
-import {chmodSync} from 'node:fs';
+import {chmodSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
@@ -86,6 +86,23 @@ describe('the five steps', () => {
       '',
       expect.stringMatching(/^The platform refused POST .*\/tenant\/schemas \(400\): .*title.*\n$/),
     ]);
+  });
+
+  it('that were taken half say how to take the rest', async () => {
+    const file = samples('loyalty-profile.fieldgroup.json');
+    const create = ['schema', 'create', '--kind', 'profiles', '--title', 'Loyalty'];
+    const {fieldGroups} = await made([...create, '--field-group', file]);
+    // The group is there already; with another group, the title is.
+    const first = await ask_([...create, '--field-group', file]);
+    expect(first.error).toContain(`If ${file} is made already, name it by its $id instead.`);
+    const other = folder.write(
+      'other.json',
+      readFileSync(file, 'utf8').replace('Loyalty profile details', 'Another group'),
+    );
+    const {error} = await ask_([...create, '--field-group', other]);
+    const advice = /next time: --field-group (https:\S+)\n$/.exec(error)![1]!;
+    expect(fieldGroups).not.toContain(advice);
+    await made([...create.slice(0, -1), 'Loyalty again', '--field-group', advice]);
   });
 
   it('end with all of the events, as many as are wanted', async () => {
