@@ -16,7 +16,9 @@ export const headerOf = ({headers}: Arrival, name: string): string | undefined =
 /** Its address as the visitor knows it, if that can be told: Node's has the path alone, and proxies end TLS. */
 export const urlOf = (arrival: Arrival): URL | undefined => {
   const host = headerOf(arrival, 'host');
-  const scheme = headerOf(arrival, 'x-forwarded-proto')?.split(',')[0]!.trim() || 'https';
+  const scheme =
+    headerOf(arrival, 'x-forwarded-proto')?.split(',')[0]!.trim() ||
+    (/^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(host ?? '') ? 'http' : 'https');
   try {
     return new URL(arrival.url ?? '/', host && `${scheme}://${host}`);
   } catch {
