@@ -1,4 +1,5 @@
 /** Who streams the file: a command each, and of how many events. */
+import {spawnSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -8,18 +9,21 @@ const UNDICI = fileURLToPath(new URL('clients/undici.js', import.meta.url));
 const CURLS = fileURLToPath(new URL('clients/curls.sh', import.meta.url));
 
 /** The command line as its users call it. */
-export const edgetag = (cli, file, {inletUrl, schemaId, datasetId, flowId}) => [
+export const edgetag = ({cli, file, batch}, {inletUrl, schemaId, datasetId, flowId}) => [
   process.execPath,
   ...[cli, 'stream', 'events', file, '--inlet-url', inletUrl, '--json'],
-  ...['--schema', schemaId, '--dataset', datasetId, '--flow', flowId],
+  ...['--schema', schemaId, '--dataset', datasetId, '--flow', flowId, '--batch', String(batch)],
 ];
+
+/** Not every machine has it. */
+export const hasCurl = () => !spawnSync('curl', ['--version']).error;
 
 /** In the order in which they run. */
 export const entrants = {
-  'edgetag stream': ({cli, file, place}) => ({command: edgetag(cli, file, place)}),
+  'edgetag stream': ({place, ...field}) => ({command: edgetag(field, place)}),
 
-  'undici, bare': ({file, place}) => ({
-    command: [process.execPath, UNDICI, file, JSON.stringify(place)],
+  'undici, bare': ({file, place, batch}) => ({
+    command: [process.execPath, UNDICI, file, JSON.stringify(place), String(batch)],
   }),
 
   'curl, four at a time': async (field) => {
@@ -46,10 +50,10 @@ export const entrants = {
 };
 
 /** curl is given batches that are made already, and not of all events: thousands of processes take their time. */
-const packFor = async ({file, folder, place, few}) => {
+const packFor = async ({file, folder, place, few, batch}) => {
   const batches = join(folder, 'batches');
   const began = performance.now();
-  const files = await pack(file, batches, few, place);
+  const files = await pack(file, batches, {place, few, batch});
   const packSeconds = (performance.now() - began) / 1000;
   const address = place.inletUrl.replace('/collection/', '/collection/batch/');
   return {files, batches, address, events: few, packSeconds};

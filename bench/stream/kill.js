@@ -4,12 +4,17 @@ import {once} from 'node:events';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {edgetag} from './entrants.js';
 
-/** Batches on their way, and events in each: what the command line does unless it is told otherwise. */
-const ON_ITS_WAY = 4 * 100;
+/** Batches on their way: what the command line does unless it is told otherwise. */
+const AT_A_TIME = 4;
+/** Nobody may be through before it is seen to be half way. */
+const SLOW_MILLIS = 20;
 
-export const killHalfWay = async ({cli, file, events}, edge) => {
+export const killHalfWay = async (field, edge) => {
+  const {events, batch} = field;
+  const bound = AT_A_TIME * batch;
   await edge.empty();
-  const [program, ...args] = edgetag(cli, file, edge.place);
+  await edge.delay(SLOW_MILLIS);
+  const [program, ...args] = edgetag(field, edge.place);
   const begin = () => spawn(program, args, {stdio: ['ignore', 'pipe', 'inherit']});
 
   const first = begin();
@@ -22,12 +27,13 @@ export const killHalfWay = async ({cli, file, events}, edge) => {
   if (first.signalCode != 'SIGKILL')
     throw new Error('It was done before it was killed: take more --events.');
 
+  await edge.delay(0);
   const second = begin();
   const said = [];
   second.stdout.on('data', (chunk) => said.push(chunk));
   const [code] = await once(second, 'close');
   const summary = JSON.parse(Buffer.concat(said).toString().trim().split('\n').at(-1));
   const counts = await edge.count();
-  const isWhole = code === 0 && counts.held === events && counts.twice <= ON_ITS_WAY;
-  return {...counts, events, atKill, resumed: summary.resumed, bound: ON_ITS_WAY, isWhole};
+  const isWhole = code === 0 && counts.held === events && counts.twice <= bound;
+  return {...counts, events, atKill, resumed: summary.resumed, bound, isWhole};
 };

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {writeSection} from '../readme.js';
-import {entrants} from './entrants.js';
+import {entrants, hasCurl} from './entrants.js';
 import {generate} from './generate.js';
 import {killHalfWay} from './kill.js';
 import {measure} from './measure.js';
@@ -16,6 +16,7 @@ const {values} = parseArgs({
   options: {
     events: {type: 'string', default: '1000000'},
     few: {type: 'string', default: '100000'},
+    batch: {type: 'string', default: '100'},
     runs: {type: 'string', default: '1'},
     kill: {type: 'boolean'},
     only: {type: 'string', default: ''},
@@ -36,9 +37,9 @@ const tell = (text) => console.error(text);
 /** Everybody in turn, and the target empty before each. */
 const measureAll = async (field, target, runs) => {
   const {place} = target;
-  const names = Object.keys(entrants).filter((name) =>
-    values.only.split(',').some((word) => name.includes(word)),
-  );
+  const names = Object.keys(entrants)
+    .filter((name) => values.only.split(',').some((word) => name.includes(word)))
+    .filter((name) => !name.startsWith('curl') || hasCurl());
   const results = Object.fromEntries(names.map((name) => [name, []]));
   for (let run = 0; run < runs; run++) {
     for (const name of names) {
@@ -60,12 +61,18 @@ const machine = () =>
   `${cpus().length} × ${cpus()[0].model.trim()}, load ${loadavg()[0].toFixed(1)} before`;
 
 const folder = mkdtempSync(join(tmpdir(), 'edgetag-stream-'));
+// The file is large, and whoever has had enough shall not find it in the way.
+process.once('SIGINT', () => {
+  rmSync(folder, {recursive: true, force: true});
+  process.exit(130);
+});
 const open = [];
 try {
   const cli = join(values.dist, 'cli/edgetag.js');
   if (!existsSync(cli)) throw new Error(`There is no ${cli}. Run npm run build first.`);
   const [events, runs] = [numberOf('events'), numberOf('runs')];
-  const field = {cli, folder, events, few: Math.min(numberOf('few'), events)};
+  const few = Math.min(numberOf('few'), events);
+  const field = {cli, folder, events, few, batch: numberOf('batch')};
   const before = machine();
   field.file = join(folder, 'events.ndjson');
   generate(field.file, events);

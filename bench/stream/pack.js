@@ -4,13 +4,11 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {envelopeOf} from './envelope.js';
 
-const BATCH = 100;
-
-/** The files, of the first so many events. */
-export const pack = async (file, folder, events, place) => {
+/** The names of the files: of the first few events. */
+export const pack = async (file, folder, {place, few, batch}) => {
   mkdirSync(folder, {recursive: true});
   const files = [];
-  let left = events;
+  let left = few;
   let messages = [];
   const close = () => {
     const name = join(folder, `${String(files.length).padStart(6, '0')}.json`);
@@ -20,7 +18,7 @@ export const pack = async (file, folder, events, place) => {
   };
   for await (const line of createInterface({input: createReadStream(file)})) {
     messages.push(envelopeOf(place, JSON.parse(line)));
-    if (messages.length == BATCH) close();
+    if (messages.length == batch) close();
     if (!--left) break;
   }
   if (messages.length) close();

@@ -31,6 +31,12 @@ const open = async (args) => {
 
 const read = async (url) => (await fetch(url)).text();
 const readJson = async (url) => JSON.parse(await read(url));
+const put = (url, value) =>
+  fetch(url, {
+    method: 'PUT',
+    headers: {'content-type': 'application/json'},
+    body: JSON.stringify(value),
+  });
 const remove = (url) => fetch(url, {method: 'DELETE'});
 
 export const openSink = async () => {
@@ -81,6 +87,9 @@ export const openEdge = async (cli, folder) => {
         const requests = (await lastRequest()) - before;
         return {requests, received, held: events, twice: duplicates};
       },
+      /** From now on each answer takes so long. */
+      delay: (delayMs) =>
+        put(`${url}/_edge/faults`, delayMs ? [{path: '/collection', delayMs}] : []),
       async empty() {
         await remove(`${url}/_edge/streams`);
         before = await lastRequest();

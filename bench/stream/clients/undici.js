@@ -1,13 +1,12 @@
-/** The least that streams a file: lines, envelopes, batches of a hundred, four requests at a time. No retries, no notes. */
+/** The least that streams a file: lines, envelopes, batches, four requests at a time. No retries, no notes. */
 import {createReadStream} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {Pool} from 'undici';
 import {envelopeOf} from '../envelope.js';
 
-const BATCH = 100;
 const AT_A_TIME = 4;
 
-const [file, place] = process.argv.slice(2);
+const [file, place, batch] = process.argv.slice(2);
 const {inletUrl, ...ids} = JSON.parse(place);
 const {origin, pathname} = new URL(inletUrl);
 const path = pathname.replace('/collection/', '/collection/batch/');
@@ -38,7 +37,7 @@ const dispatch = async () => {
 
 for await (const line of createInterface({input: createReadStream(file)})) {
   messages.push(envelopeOf(ids, JSON.parse(line)));
-  if (messages.length == BATCH) await dispatch();
+  if (messages.length == batch) await dispatch();
 }
 if (messages.length) await dispatch();
 await Promise.all(running);
