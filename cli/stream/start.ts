@@ -1,5 +1,4 @@
 /** Puts a run together from what the user asked for, and says how it went. */
-import {setFlagsFromString} from 'node:v8';
 import {
   addressOf,
   LARGEST,
@@ -52,9 +51,6 @@ export const stream = async (
   options: StreamOptions,
   terminal: Terminal,
 ) => {
-  // What passes through is garbage soon; a nursery that grows to 48 MB for it makes nothing faster.
-  // Only where the engine is known to have the word for it: it complains aloud of any other.
-  if (parseInt(process.versions.node) < 24) setFlagsFromString('--semi-space-growth-factor=1');
   const inlet = inletOf(kind, options);
   const source = await openSource(file);
   const noted = options.progressFile ?? (file == '-' ? undefined : `${file}.edgetag-progress.json`);
