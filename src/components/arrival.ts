@@ -15,14 +15,20 @@ export const headerOf = ({headers}: Arrival, name: string): string | undefined =
 
 /** Its address as the visitor knows it, if that can be told: Node's has the path alone, and proxies end TLS. */
 export const urlOf = (arrival: Arrival): URL | undefined => {
-  const host = headerOf(arrival, 'host');
-  const scheme =
-    headerOf(arrival, 'x-forwarded-proto')?.split(',')[0]!.trim() ||
-    (/^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(host ?? '') ? 'http' : 'https');
+  const {headers, url = '/'} = arrival;
+  // In HTTP/2 it goes by another name.
+  const host = headerOf(arrival, 'host') ?? (headers as Record<string, string>)[':authority'] ?? '';
+  const [scheme] = /^https?(?=\s*(,|$))/i.exec(headerOf(arrival, 'x-forwarded-proto') ?? '') ?? [];
+  const isLocal = /^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(host);
+  const isPath = url.startsWith('/');
+  if (isPath && !/^[^\s/?#@\\]+$/.test(host)) return;
   try {
-    return new URL(arrival.url ?? '/', host && `${scheme}://${host}`);
+    // Put together, not resolved: `//elsewhere` is a path here, and would be a host there.
+    const found = new URL(isPath ? `${isLocal ? 'http' : 'https'}://${host}${url}` : url);
+    if (scheme) found.protocol = scheme;
+    return found;
   } catch {
-    return undefined; // Made by hand, or by somebody who tries what happens.
+    return; // Made by hand, or by somebody who tries what happens.
   }
 };
 

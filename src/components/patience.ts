@@ -14,10 +14,14 @@ export const patience =
       let reply = await send(parcel);
       for (let retry = 1; retry <= retries && !reply.answered && !signal?.aborted; retry++) {
         // A connection that failed may have been an old one.
-        const pause = reply.status ? pauseBefore(retry, reply) : retry * (70 + Math.random() * 60);
+        const pause = reply.status
+          ? // A page tries no more than three times; who says more, means it.
+            pauseBefore(Math.min(retry, 3), reply)
+          : retry * (70 + Math.random() * 60);
         if (pause == null) break;
         log(`Again in ${Math.round(pause)} ms, after status ${reply.status}.`);
         await sleep(pause, signal);
+        if (signal?.aborted) break;
         reply = await send(parcel);
       }
       return reply.answered || !reply.status ? reply : {...reply, error: refusal(reply)};
@@ -27,6 +31,12 @@ export const patience =
 /** Ends early when its caller has given up. */
 const sleep = (milliseconds: number, signal?: AbortSignal) =>
   new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), {once: true});
+    const wake = () => {
+      clearTimeout(timer);
+      // A signal may live for days, and would keep every pause.
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    signal?.addEventListener('abort', wake, {once: true});
   });

@@ -1,6 +1,8 @@
 /** One POST to an inlet from a server, with its token, and when to try again. */
+import {bearer} from '../../platform/server/bearer.js';
+import {during} from '../../platform/server/during.js';
 import type {Got} from './answers.js';
-import type {Awaitable, Json} from '../../core/types.js';
+import type {Awaitable} from '../../core/types.js';
 
 /** What an authenticated inlet wants to see. */
 export interface InletToken {
@@ -17,7 +19,7 @@ export interface CallOptions {
   auth?: (expired: boolean) => Awaitable<InletToken>;
   /** In place of the platform's own. */
   fetch?: typeof fetch;
-  /** How long one request may take, in milliseconds. Default 10,000. */
+  /** How long one request may take, and what it takes to get its token, in milliseconds. Default 10,000. */
   timeout?: number;
   /** Ends everything: what is asked then, or was not answered by then, rejects with its reason. */
   signal?: AbortSignal;
@@ -43,28 +45,20 @@ export const createCall = ({
   signal,
   timeout = 10_000,
 }: CallOptions & {imsOrgId?: string}) => {
-  const once = async (url: string, body: string, expired: boolean): Promise<Heard> => {
-    const token = await auth?.(expired);
-    const headers: Json = {'content-type': 'application/json'};
-    if (token) {
-      const {accessToken, apiKey, orgId = imsOrgId, sandbox} = token;
-      headers.authorization = `Bearer ${accessToken}`;
-      if (apiKey) headers['x-api-key'] = apiKey;
-      if (orgId) headers['x-gw-ims-org-id'] = orgId;
-      if (sandbox) headers['x-sandbox-name'] = sandbox;
-    }
-    const patience = AbortSignal.timeout(timeout);
-    const response = await send(url, {
-      method: 'POST',
-      body,
-      headers,
-      // A token goes where it was meant to go, and nowhere else.
-      redirect: 'manual',
-      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+  const once = (url: string, body: string, expired: boolean): Promise<Heard> =>
+    during(timeout, signal, async (end) => {
+      const token = await auth?.(expired);
+      const response = await send(url, {
+        method: 'POST',
+        body,
+        headers: {'content-type': 'application/json', ...(token && headersOf(token, imsOrgId))},
+        // A token goes where it was meant to go, and nowhere else.
+        redirect: 'manual',
+        signal: end,
+      });
+      // To its end, whoever wants it: only then is the connection free again.
+      return {status: response.status, text: await response.text(), headers: response.headers};
     });
-    // To its end, whoever wants it: only then is the connection free again.
-    return {status: response.status, text: await response.text(), headers: response.headers};
-  };
 
   return {
     /** Never rejects but for the signal: a network failure has status 0, and its message as text. */
@@ -83,9 +77,23 @@ export const createCall = ({
     async rest(tries: number, {headers}: Heard): Promise<boolean> {
       const pause = asked(headers) ?? PAUSE * 2 ** (tries - 1) * (0.5 + Math.random());
       if (tries > retries || pause > LONGEST) return false;
+      signal?.throwIfAborted();
       await pass(pause, signal);
       return true;
     },
+  };
+};
+
+const headersOf = (
+  {accessToken, apiKey, orgId, sandbox}: InletToken,
+  imsOrgId?: string,
+): Record<string, string> => {
+  const organization = orgId ?? imsOrgId;
+  return {
+    authorization: bearer(accessToken),
+    ...(apiKey && {'x-api-key': apiKey}),
+    ...(organization && {'x-gw-ims-org-id': organization}),
+    ...(sandbox && {'x-sandbox-name': sandbox}),
   };
 };
 

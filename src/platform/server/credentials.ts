@@ -15,6 +15,8 @@ export interface ServerToServer {
 
 /** A token is renewed so many milliseconds before it ends. */
 const EARLY = 60_000;
+/** How long one lasts that does not say so, in seconds. */
+const DAY = 86_399;
 const PATIENCE = 10_000;
 
 /** Credentials that fetch their token themselves, keep it in memory, and renew it when it ends or is refused. One function serves all instances. */
@@ -32,6 +34,8 @@ export const serverToServer = ({
   const ask = async () => {
     const response = await (own ?? fetch)(tokenUrl, {
       method: 'POST',
+      // The secret goes there, and nowhere else. Workers know no other word for it.
+      redirect: 'manual',
       body: new URLSearchParams({
         grant_type: 'client_credentials',
         client_id: clientId,
@@ -40,9 +44,8 @@ export const serverToServer = ({
       }),
       signal: AbortSignal.timeout(PATIENCE),
     });
-    const {access_token: token, expires_in: seconds} = (await response
-      .json()
-      .catch(() => ({}))) as Record<string, any>;
+    const minted = (await response.json().catch(() => ({}))) as Record<string, any> | null;
+    const {access_token: token, expires_in: seconds = DAY} = minted ?? {};
     if (!response.ok || typeof token != 'string') {
       // Its body may repeat what was sent, so it is not said.
       throw new Error(

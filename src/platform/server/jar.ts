@@ -3,6 +3,8 @@ import type {Jar} from '../../core/types.js';
 /** A cookie's name in the grammar of HTTP; anything else could add headers to the site's answer. */
 const NAME = /^[!#$%&'*+.^`|~\w-]+$/;
 const DOMAIN = /^\.?[a-z\d-]+(\.[a-z\d-]+)*$/i;
+/** A location hint becomes a part of the edge's address, and who sends the cookie may have written anything into it. */
+const HINT = /^[\w-]*$/;
 /** Percent-encodes only what a cookie cannot hold, as pages write theirs. */
 const encode = (value: string) => value.replace(/[^!#$&-+\--:<-[\]-~]/gu, encodeURIComponent);
 
@@ -21,10 +23,13 @@ export const createJar = (header = '', domain = '', host = ''): ServerJar => {
   }
   const jar = new Map<string, string>();
   const changed = new Map<string, string>();
-  for (const [, name, value] of header.matchAll(/([^=; ]+)=([^;]*)/g)) {
+  for (const cookie of header.split(';')) {
+    const [name, ...value] = cookie.trim().split('=') as [string, ...string[]];
+    // The first of two with one name belongs to the nearer path.
+    if (value[0] == null || jar.has(name) || !NAME.test(name)) continue;
     try {
-      // The first of two with one name belongs to the nearer path.
-      if (!jar.has(name!)) jar.set(name!, decodeURIComponent(value!));
+      const text = decodeURIComponent(value.join('='));
+      if (!name.endsWith('_cluster') || HINT.test(text)) jar.set(name, text);
     } catch {
       // Not in an encoding of ours, so none of ours.
     }

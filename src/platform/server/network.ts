@@ -1,3 +1,5 @@
+import {bearer} from './bearer.js';
+import {during} from './during.js';
 import type {Awaitable, Json, Platform, Reply, Sealed} from '../../core/types.js';
 
 /** What the authenticated hosts of Adobe want to see; `orgId` is the configured one if it is left out. */
@@ -16,7 +18,7 @@ export interface NetworkOptions {
   auth?: Auth | undefined;
   /** Default: the runtime's. */
   fetch?: typeof fetch | undefined;
-  /** For one sending, in milliseconds. */
+  /** For one sending, and what it takes to get credentials, in milliseconds. */
   timeout: number;
   /** Ends all of it. */
   signal?: AbortSignal | undefined;
@@ -36,26 +38,26 @@ export const networkOf = ({
   signal,
   timeout,
 }: NetworkOptions): Platform['send'] => {
-  const post = async ({url, json}: Sealed, expired: boolean) => {
-    const given = await auth?.(expired);
-    // An edge on the site's own domain reads them there; others have them in the body.
-    const cookie = json.meta?.state?.entries ? '' : cookies();
-    const ends = [AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
-    // Now: it may have been replaced, by what watches requests, since the instance was made.
-    const response = await (own ?? fetch)(url, {
-      method: 'POST',
-      // A token goes where it was meant to go, and nowhere else.
-      redirect: 'manual',
-      body: JSON.stringify(json),
-      signal: anyOf(ends),
-      headers: {
-        'content-type': 'application/json',
-        ...(cookie && {cookie}),
-        ...(given && headersOf(given, orgId)),
-      },
+  const post = ({url, json}: Sealed, expired: boolean) =>
+    during(timeout, signal, async (end) => {
+      const given = await auth?.(expired);
+      // An edge on the site's own domain reads them there; others have them in the body.
+      const cookie = json.meta?.state?.entries ? '' : cookies();
+      // Now: it may have been replaced, by what watches requests, since the instance was made.
+      const response = await (own ?? fetch)(url, {
+        method: 'POST',
+        // A token goes where it was meant to go, and nowhere else.
+        redirect: 'manual',
+        body: JSON.stringify(json),
+        signal: end,
+        headers: {
+          'content-type': 'application/json',
+          ...(cookie && {cookie}),
+          ...(given && headersOf(given, orgId)),
+        },
+      });
+      return {status: response.status, text: await response.text(), headers: response.headers};
     });
-    return {status: response.status, text: await response.text(), headers: response.headers};
-  };
 
   return async (sealed): Promise<Reply> => {
     try {
@@ -69,14 +71,10 @@ export const networkOf = ({
 };
 
 const headersOf = ({accessToken, apiKey, orgId}: Credentials, own: string) => ({
-  authorization: `Bearer ${accessToken}`,
+  authorization: bearer(accessToken),
   'x-api-key': apiKey,
   'x-gw-ims-org-id': orgId ?? own,
 });
-
-// Not yet in TypeScript's DOM library of ES2020.
-const anyOf = (signals: AbortSignal[]): AbortSignal =>
-  (AbortSignal as unknown as {any(signals: AbortSignal[]): AbortSignal}).any(signals);
 
 /** What went wrong, and beneath: "fetch failed" says little. */
 const reasonOf = (error: unknown): string => {
