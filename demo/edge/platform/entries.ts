@@ -33,13 +33,17 @@ export type RejectedEntry = Pick<Message, 'datasetId' | 'receivedAt' | 'reasons'
 
 /** How a refused message is noted: itself only if it shall be found in a failed batch. */
 export const rejectedEntry = (
-  {entity: _entity, failure, ...message}: Message,
+  {receivedAt, inletId, datasetId, xactionId, reasons, failure}: Message,
   seq: number,
   batchId: string | undefined,
 ): Entry => ({
   seq,
-  ...message,
   kind: 'rejected',
+  receivedAt,
+  inletId,
+  datasetId,
+  xactionId,
+  ...(reasons && {reasons}),
   ...(batchId && {batchId, failure}),
 });
 
