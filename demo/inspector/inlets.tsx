@@ -1,4 +1,5 @@
 /** Where messages come in, and where they are kept. */
+import {Fragment} from 'preact';
 import type {MadeConnection, MadeDataset, Overview} from '../edge/platform/overview.js';
 import {toHash} from './address.js';
 import {Badge} from './badges.js';
@@ -55,23 +56,34 @@ const Inlet = ({connection, overview}: {connection: MadeConnection; overview: Ov
         <Badge tone="plain">{isNewer ? 'with dataflows' : 'form of 2020'}</Badge>
         {isRaw && <Badge tone="plain">raw data</Badge>}
       </p>
-      <p class="copied">
-        <code>{address}</code> <Copy label="Copy address" of={`of ${name}`} text={() => address} />
-      </p>
-      {flows.map(({id, datasetIds}) => (
-        <p key={id} class="copied">
-          <span class="faint">
-            Flow to{' '}
-            {datasetIds.map((datasetId) => (
-              <DatasetName key={datasetId} {...{overview, datasetId}} />
-            ))}
-          </span>{' '}
-          <code>{id}</code> <Copy label="Copy flow" text={() => id} />
-        </p>
-      ))}
+      <dl>
+        <Id name="Address" value={address} of={name} />
+        {flows.map(({id, datasetIds}) => (
+          <Fragment key={id}>
+            <Id name="Flow" value={id} of={name} />
+            <div>
+              <dt>Leads to</dt>
+              <dd>
+                {datasetIds.map((datasetId) => (
+                  <DatasetName key={datasetId} {...{overview, datasetId}} />
+                ))}
+              </dd>
+            </div>
+          </Fragment>
+        ))}
+      </dl>
     </div>
   );
 };
+
+const Id = ({name, value, of}: {name: string; value: string; of: string}) => (
+  <div class="copied">
+    <dt>{name}</dt>
+    <dd>
+      <code>{value}</code> <Copy label="Copy" of={`${name} of ${of}`} text={() => value} />
+    </dd>
+  </div>
+);
 
 const Dataset = ({dataset}: {dataset: MadeDataset}) => {
   const {id, name, schemaId, schemaTitle, kind, forProfile, messages} = dataset;
@@ -82,14 +94,14 @@ const Dataset = ({dataset}: {dataset: MadeDataset}) => {
         <Badge tone="plain">{kind === 'event' ? 'events' : 'profile records'}</Badge>
         {!forProfile && <Badge tone="warn">not for profiles</Badge>}
       </p>
-      <p class="copied">
-        <span class="faint">Schema {schemaTitle}</span> <code>{schemaId}</code>{' '}
-        <Copy label="Copy schema" text={() => schemaId} />
-      </p>
-      <p class="copied">
-        <span class="faint">Dataset</span> <code>{id}</code>{' '}
-        <Copy label="Copy dataset" text={() => id} />
-      </p>
+      <dl>
+        <Id name="Id" value={id} of={name} />
+        <div>
+          <dt>Schema</dt>
+          <dd>{schemaTitle}</dd>
+        </div>
+        <Id name="Its id" value={schemaId} of={schemaTitle} />
+      </dl>
       <p>
         <a href={toHash({section: 'streams', path: ['records', id]})}>
           {messages.stored.toLocaleString()} stored

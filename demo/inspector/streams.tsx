@@ -26,7 +26,7 @@ const PARTS = {
   records: 'Records',
   rejected: 'Rejected',
   person: 'Look-up',
-  inlets: 'Inlets and datasets',
+  inlets: 'Inlets',
   guide: 'Five steps',
 };
 type Part = keyof typeof PARTS;
