@@ -20,6 +20,8 @@ interface Props {
 
 interface Held {
   pulse: string;
+  question: string;
+  latest: LatestRecords | undefined;
   stored: number;
 }
 
@@ -29,7 +31,9 @@ export const Records = ({overview, pulse, dataset, setDataset, clear}: Props) =>
   const [held, setHeld] = useState<Held>();
   const filter = useFilterKey();
   const question = `records?${new URLSearchParams({dataset, words}).toString()}`;
-  const {value: latest, problem} = useAnswer<LatestRecords>(question, held?.pulse ?? pulse);
+  const {value, problem} = useAnswer<LatestRecords>(question, held?.pulse ?? pulse);
+  // Also an answer that was on its way must not move it; another question has another list.
+  const latest = held?.question === question ? held.latest : value;
   const records = latest?.records ?? [];
   const news = useNews(latest && (records[0]?.seq ?? 0), records, 'new record');
   const {stored} = overview.messages;
@@ -61,10 +65,10 @@ export const Records = ({overview, pulse, dataset, setDataset, clear}: Props) =>
         <button
           type="button"
           aria-pressed={held !== undefined}
-          onClick={() => setHeld(held ? undefined : {pulse, stored})}
+          onClick={() => setHeld(held ? undefined : {pulse, question, latest, stored})}
         >
           {held ? 'Resume' : 'Pause'}
-          {waiting > 0 && <small>{waiting.toLocaleString()} new</small>}
+          {waiting > 0 && <small> {waiting.toLocaleString()} new</small>}
         </button>
         <button type="button" onClick={clear}>
           Clear…

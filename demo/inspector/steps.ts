@@ -65,7 +65,7 @@ export const stepsFor = (which: StreamKind, origin: string, overview: Overview):
         `npx edgetag stream ${which} demo/samples/acme-loyalty-${which}.json \\\n` +
           `  --inlet-url ${url} \\\n` +
           `  --schema ${schema} \\\n` +
-          `  --dataset ${dataset}${flow}`,
+          `  --dataset ${dataset}${flow}${made.connection?.authenticated ? ' --authenticated' : ''}`,
       ],
     },
     {
@@ -85,8 +85,8 @@ const madeFor = (kind: 'event' | 'profile', {schemas, datasets, connections}: Ov
   const dataset = datasets.filter(({schemaId}) => schemaId === schema?.id).at(-1);
   const flowTo = ({flows}: (typeof connections)[number]) =>
     dataset && flows.find(({datasetIds}) => datasetIds.includes(dataset.id));
-  const connection = dataset
-    ? connections.filter((each) => !each.isRaw && (!each.isNewer || flowTo(each))).at(-1)
-    : undefined;
+  const inlets = connections.filter(({isRaw}) => dataset && !isRaw);
+  // One of 2020 takes the messages of any dataset.
+  const connection = inlets.filter(flowTo).at(-1) ?? inlets.filter((each) => !each.isNewer).at(-1);
   return {schema, dataset, connection, flow: connection && flowTo(connection)?.id};
 };

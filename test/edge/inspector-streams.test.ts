@@ -189,6 +189,8 @@ describe('the five steps', () => {
     expect(await done()).toEqual([true, true, true, true, false]);
     await connect(edge, {dataType: 'raw'});
     expect(await lines()).toContain(made.inletUrl);
+    const {inletUrl} = await connect(edge, {authenticationRequired: true});
+    expect(await lines()).toMatch(new RegExp(`--inlet-url ${inletUrl} [^]* --authenticated$`, 'm'));
   });
 });
 
