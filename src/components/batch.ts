@@ -47,10 +47,15 @@ export const batch: Component<BatchCommands> = (core) => ({
       if (!Array.isArray(events)) {
         throw new Error("'events' is a required option: an array of {xdm, data}.");
       }
-      await core.gate.opened();
       const result: BatchResult = {sent: 0, rejected: []};
       const reject = (index: number, message: string, event?: BatchEvent) =>
         result.rejected.push({index, message, again: !!event, ...(event && {event})});
+
+      const declined = await core.gate.opened().catch(({message}: Error) => message);
+      if (declined) {
+        for (const index of events.keys()) reject(index, declined);
+        return result;
+      }
 
       const send = async (rows: Row[]): Promise<void> => {
         try {

@@ -82,7 +82,14 @@ describe('a batch', () => {
     await instance('setConsent', {
       consent: [{standard: 'Adobe', version: '1.0', value: {general: 'out'}}],
     });
-    expect(await instance('sendBatch', {events: many(2)})).toEqual({});
+    const message = 'The user declined consent.';
+    expect(await instance('sendBatch', {events: many(2)})).toEqual({
+      sent: 0,
+      rejected: [
+        {index: 0, again: false, message},
+        {index: 1, again: false, message},
+      ],
+    });
     expect(await edge.events()).toEqual([]);
   });
 });
