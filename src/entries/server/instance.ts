@@ -61,7 +61,11 @@ export interface ServerCommands
   sendEvent(options?: SendEventOptions): Promise<SendEventResult>;
 }
 
-type Waiting<T> = T extends [(infer O)?] ? [options?: O & {signal?: AbortSignal}] : T;
+type Waiting<T> = T extends [infer O]
+  ? [options: O & {signal?: AbortSignal}]
+  : T extends [(infer O)?]
+    ? [options?: O & {signal?: AbortSignal}]
+    : T;
 
 export interface ServerInstance {
   <K extends keyof ServerCommands>(
