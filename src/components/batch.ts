@@ -1,3 +1,4 @@
+import {refused} from '../core/answers.js';
 import {merge, some} from '../core/object.js';
 import type {Component, Core, EdgeEvent, Json} from '../core/types.js';
 
@@ -12,8 +13,17 @@ export interface BatchEvent {
 export interface BatchResult {
   /** So many events the edge has received. */
   sent: number;
-  /** The others: where in the list, and why. `again`: it was no refusal, so they may be sent again as they are. */
-  rejected: {index: number; message: string; again: boolean}[];
+  /** The others: where in the list, and why. */
+  rejected: Rejected[];
+}
+
+export interface Rejected {
+  index: number;
+  message: string;
+  /** It was no refusal: the edge may take it later, or even have it by now. */
+  again: boolean;
+  /** Then: what to send again. It has the `_id` that it was sent with, so that it counts once. */
+  event?: BatchEvent;
 }
 
 export interface BatchCommands {
@@ -37,10 +47,15 @@ export const batch: Component<BatchCommands> = (core) => ({
       if (!Array.isArray(events)) {
         throw new Error("'events' is a required option: an array of {xdm, data}.");
       }
-      await core.gate.opened();
       const result: BatchResult = {sent: 0, rejected: []};
-      const reject = (index: number, message: string, again = false) =>
-        result.rejected.push({index, message, again});
+      const reject = (index: number, message: string, event?: BatchEvent) =>
+        result.rejected.push({index, message, again: !!event, ...(event && {event})});
+
+      const declined = await core.gate.opened().catch(({message}: Error) => message);
+      if (declined) {
+        for (const index of events.keys()) reject(index, declined);
+        return result;
+      }
 
       const send = async (rows: Row[]): Promise<void> => {
         try {
@@ -48,34 +63,40 @@ export const batch: Component<BatchCommands> = (core) => ({
           result.sent += rows.length;
         } catch (error) {
           const {message} = error as Error;
+          // From the beginning: what the edge says may speak of other statuses.
+          const status = +(
+            /^The server responded with a status code (\d+)/.exec(message)?.[1] ?? 0
+          );
           // Too large together, perhaps not one by one.
-          if (/status code 413\b/.test(message) && rows[1]) {
+          if (status == 413 && rows[1]) {
             const half = Math.ceil(rows.length / 2);
             await send(rows.slice(0, half));
             return send(rows.slice(half));
           }
-          const final = /status code 4(?!08|25|29)\d\d/.test(message);
-          for (const {index} of rows) reject(index, message, !final);
+          const final = refused({status});
+          for (const row of rows) {
+            reject(row.index, message, final ? undefined : asSent(events[row.index], row.event));
+          }
         }
       };
 
       let rows: Row[] = [];
       let space = LARGEST - ENVELOPE;
       for (const [index, given] of events.entries()) {
-        const event = compose(core, given as BatchEvent);
-        if (!event) continue;
-        if (typeof event == 'string') {
-          reject(index, event);
+        const made = attempt(() => compose(core, given));
+        if (!made) continue;
+        if (typeof made == 'string') {
+          reject(index, made);
           continue;
         }
-        const bytes = new TextEncoder().encode(JSON.stringify(event)).length + 1;
+        const {bytes} = made;
         if (bytes > space && rows[0]) {
           await send(rows);
           rows = [];
           space = LARGEST - ENVELOPE;
         }
         space -= bytes;
-        rows.push({index, event});
+        rows.push({index, ...made});
       }
       if (rows[0]) await send(rows);
       result.rejected.sort((one, other) => one.index - other.index);
@@ -84,16 +105,35 @@ export const batch: Component<BatchCommands> = (core) => ({
   },
 });
 
-interface Row {
-  index: number;
+/** An event as it is sent, and its size with a comma. */
+interface Made {
   event: EdgeEvent;
+  bytes: number;
 }
+
+interface Row extends Made {
+  index: number;
+}
+
+/** One event that cannot be made must not hide what became of the others. */
+const attempt = <T>(make: () => T): T | string => {
+  try {
+    return make();
+  } catch (error) {
+    return `The event cannot be sent. ${String(Object(error).message ?? error)}`;
+  }
+};
+
+const asSent = (given: BatchEvent, {xdm: {_id, timestamp}}: EdgeEvent): BatchEvent => ({
+  ...given,
+  xdm: {...given.xdm, _id, timestamp},
+});
 
 /** The event as it is sent; nothing if the site has cancelled it; or what is wrong with it. */
 const compose = (
   {config, cookies, prefix, uuid}: Core,
   given: BatchEvent,
-): EdgeEvent | string | undefined => {
+): Made | string | undefined => {
   if (typeof given?.xdm != 'object' || !given.xdm) {
     return 'The event has no xdm. Give each event as {xdm, data}.';
   }
@@ -109,5 +149,6 @@ const compose = (
   const {data, xdm} = content as {data: Json; xdm: Json};
   // However it was edited, it must be known as the same event when it is sent again.
   for (const [key, value] of Object.entries(id)) xdm[key] ??= value;
-  return {xdm, data: some(data)};
+  const event = {xdm, data: some(data)};
+  return {event, bytes: new TextEncoder().encode(JSON.stringify(event)).length + 1};
 };

@@ -5,7 +5,7 @@ export {inScript} from '../components/hand.js';
 export {serverToServer} from '../platform/server/credentials.js';
 
 export type {Arrival} from '../components/arrival.js';
-export type {BatchEvent, BatchResult} from '../components/batch.js';
+export type {BatchEvent, BatchResult, Rejected} from '../components/batch.js';
 export type {HandOver} from '../components/hand.js';
 export type {Auth, Credentials} from '../platform/server/network.js';
 export type {ServerToServer} from '../platform/server/credentials.js';

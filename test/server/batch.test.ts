@@ -82,7 +82,89 @@ describe('a batch', () => {
     await instance('setConsent', {
       consent: [{standard: 'Adobe', version: '1.0', value: {general: 'out'}}],
     });
-    expect(await instance('sendBatch', {events: many(2)})).toEqual({});
+    const message = 'The user declined consent.';
+    expect(await instance('sendBatch', {events: many(2)})).toEqual({
+      sent: 0,
+      rejected: [
+        {index: 0, again: false, message},
+        {index: 1, again: false, message},
+      ],
+    });
     expect(await edge.events()).toEqual([]);
+  });
+});
+
+describe('what a batch says of its events', () => {
+  const answer = (status: number, body: unknown) =>
+    createServerInstance({
+      datastreamId: 'd',
+      orgId: DEMO_ORG,
+      retries: 0,
+      fetch: async () => new Response(JSON.stringify(body), {status}),
+    });
+
+  it("goes by the edge's own status, whatever else its answer speaks of", async () => {
+    const body = {detail: 'The upstream said: status code 404, status code 413.'};
+    const {rejected} = await answer(503, body)('sendBatch', {events: many(2)});
+    expect(rejected.map(({again}) => again)).toEqual([true, true]);
+  });
+
+  it.each([
+    [400, false],
+    [404, false],
+    [408, true],
+    [425, true],
+    [429, true],
+    [500, true],
+  ])('is, after %i, that it may be sent again: %j', async (status, again) => {
+    const {rejected} = await answer(status, {})('sendBatch', {events: many(1)});
+    expect(rejected).toMatchObject([{index: 0, again}]);
+  });
+
+  it('lets what is sent again be known as the same', async () => {
+    const {_id: _, ...xdm} = event(1).xdm;
+    // It arrives, and nobody hears of it.
+    const instance = createServerInstance({
+      datastreamId: 'demo',
+      orgId: DEMO_ORG,
+      edgeDomain: edge.url,
+      retries: 0,
+      async fetch(...given) {
+        await fetch(...given);
+        throw new Error('reset');
+      },
+    });
+    const {rejected} = await instance('sendBatch', {events: [{xdm, data: {a: 1}}]});
+    expect(rejected).toMatchObject([{index: 0, again: true, event: {data: {a: 1}}}]);
+    await open()('sendBatch', {events: rejected.map(({event}) => event!)});
+    const [first, second] = (await edge.received(2)).map(({event}) => event);
+    expect(second).toEqual(first);
+    expect(first!.xdm!._id).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  it('has a word for each that cannot be made, and none of them hides the others', async () => {
+    const circle = event(2);
+    circle.xdm.self = circle.xdm;
+    const instance = createServerInstance({
+      datastreamId: 'demo',
+      orgId: DEMO_ORG,
+      edgeDomain: edge.url,
+      onBeforeEventSend({xdm}) {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as sites do
+        if (xdm._id == 'e-3') throw 'No.';
+        return true;
+      },
+    });
+    const events = [event(0), event(1, {count: 1n}), circle, event(3), event(4)];
+    const result = await instance('sendBatch', {events});
+    expect(result).toMatchObject({
+      sent: 2,
+      rejected: [
+        {index: 1, again: false, message: expect.stringContaining('BigInt')},
+        {index: 2, again: false, message: expect.stringContaining('The event cannot be sent.')},
+        {index: 3, again: false, message: 'The event cannot be sent. No.'},
+      ],
+    });
+    expect((await edge.received(2)).map(({event}) => event.xdm!._id)).toEqual(['e-0', 'e-4']);
   });
 });

@@ -24,6 +24,10 @@ const open = (options: Partial<ServerOptions> = {}) =>
   });
 type Instance = ReturnType<typeof open>;
 
+const fail = (error: unknown) => (): never => {
+  throw error;
+};
+
 /** The `Cookie` header of a browser that was told to set these. */
 const cookiesOf = (instance: Instance) =>
   instance
@@ -283,6 +287,23 @@ describe('what cannot be', () => {
 
   it('is read as strictly as in a page', async () => {
     await expect(open()('sendEvent', {xdm: 'text' as never})).rejects.toThrow(/xdm/);
+  });
+
+  it.each<[string, () => never, RegExp]>([
+    ['text', fail('Stop.'), /^\[edgetag\] sendEvent: Stop\.$/],
+    ['nothing at all', fail(undefined), /^\[edgetag\] sendEvent: undefined$/],
+    ['an error that cannot be changed', () => structuredClone(Symbol('s')) as never, /cloned/],
+  ])('is a rejection in words, also where a callback throws %s', async (_what, throws, words) => {
+    await expect(open({onBeforeEventSend: throws})('sendEvent')).rejects.toMatchObject({
+      message: expect.stringMatching(words),
+    });
+  });
+
+  it('is said once, however often a callback throws the same', async () => {
+    const visitor = open({onBeforeEventSend: fail(new Error('No.'))});
+    for (let n = 0; n < 2; n++) {
+      await expect(visitor('sendEvent')).rejects.toThrow(/^\[edgetag\] sendEvent: No\.$/);
+    }
   });
 
   it('never reaches the header of the answer', async () => {

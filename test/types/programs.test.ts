@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import ts from 'typescript';
 
 const ROOT = resolve(__dirname, '../..');
-const ENTRY = '../../../src/entries/index.js';
+const ENTRY = /\.\.\/\.\.\/\.\.\/src\/entries\/(\w+)\.js/;
 
 /** What stands for the entry that the programs import, and how their author's compiler looks for it. */
 const ways: [how: string, entry: string, module: ts.ModuleKind, find: ts.ModuleResolutionKind][] = [
@@ -29,6 +29,7 @@ const complaints = (
   moduleResolution: ts.ModuleResolutionKind,
 ) => {
   const file = resolve(__dirname, `programs/${program}.ts`);
+  const isServer = program == 'serves';
   const options: ts.CompilerOptions = {
     module,
     moduleResolution,
@@ -40,13 +41,17 @@ const complaints = (
     // Whoever uses the types checks them, too.
     skipLibCheck: false,
     target: ts.ScriptTarget.ES2022,
-    types: [],
+    types: isServer ? ['node'] : [],
+    // Servers have no document, nor the types of one.
+    ...(isServer && entry.startsWith('dist') && {lib: ['lib.es2022.d.ts']}),
   };
   const host = ts.createCompilerHost(options);
   const read = host.readFile.bind(host);
   const text = (name: string) =>
     resolve(name) == file
-      ? readFileSync(file, 'utf8').replace(ENTRY, resolve(ROOT, entry))
+      ? readFileSync(file, 'utf8').replace(ENTRY, (_all, name: string) =>
+          resolve(ROOT, entry.replace('index', name)),
+        )
       : read(name);
   host.readFile = text;
   host.getSourceFile = (name, version) => {
@@ -70,6 +75,7 @@ describe.each(
   it.each([
     ['what site owners write compiles', 'compiles'],
     ['what cannot work does not compile', 'refuses'],
+    ['what authors of servers write compiles', 'serves'],
   ])('%s', (_what, program) => {
     expect(complaints(program, entry, module, resolution)).toEqual([]);
   });

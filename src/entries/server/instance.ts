@@ -61,7 +61,11 @@ export interface ServerCommands
   sendEvent(options?: SendEventOptions): Promise<SendEventResult>;
 }
 
-type Waiting<T> = T extends [(infer O)?] ? [options?: O & {signal?: AbortSignal}] : T;
+type Waiting<T> = T extends [infer O]
+  ? [options: O & {signal?: AbortSignal}]
+  : T extends [(infer O)?]
+    ? [options?: O & {signal?: AbortSignal}]
+    : T;
 
 export interface ServerInstance {
   <K extends keyof ServerCommands>(
@@ -73,6 +77,8 @@ export interface ServerInstance {
   /** What the page's `applyResponse` takes, so that nobody asks the edge twice. */
   handOver(): HandOver;
 }
+
+type Failure = Error & {code: string};
 
 // It is told anew each time: what one visitor was told of is nobody else's.
 const told = () => ({});
@@ -163,10 +169,11 @@ export const createServerInstance = ({
       const work = async () => commands[command](readOptions(command, rest, config).options);
       return (await within(work, [signal, own])) ?? {};
     } catch (thrown) {
-      const error = thrown as Error & {code?: string};
-      if (error.code == 'declinedConsent') return {};
-      error.message = `[${name}] ${command}: ${error.message}`;
-      throw error;
+      const {code, message, name: kind = 'Error'} = Object(thrown) as Partial<Failure>;
+      if (code == 'declinedConsent') return {};
+      // Another: what a callback throws may be no error, or have a message that cannot be changed.
+      const error = new Error(`[${name}] ${command}: ${message ?? String(thrown)}`);
+      throw Object.assign(error, {name: kind, cause: thrown});
     }
   };
   return Object.assign(instance, {setCookies: jar.setCookies, handOver}) as ServerInstance;
