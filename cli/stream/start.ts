@@ -34,6 +34,8 @@ export interface StreamOptions extends CredentialOptions, Manner {
   batch: number;
   concurrency: number;
   retries: number;
+  /** Messages a second. */
+  rate?: number;
   /** Seconds. */
   timeout: number;
   rejected?: string;
@@ -44,6 +46,9 @@ export interface StreamOptions extends CredentialOptions, Manner {
 
 /** Requests in a window of time: the platform's guidance for an organization. */
 const REQUESTS = {most: 1000, windowMillis: 1000};
+/** Likewise messages a second. A development edge on this machine may have them as fast as it can. */
+const RATE = 10_000;
+const rateOf = (inletUrl: string) => (inletUrl.startsWith('https:') ? RATE : Infinity);
 
 export const stream = async (
   kind: Kind,
@@ -116,17 +121,19 @@ const deliverFor = (
   options: StreamOptions,
   {terminal, progress: {counts}, halt}: Around,
 ) => {
-  const {authenticated, check, timeout, retries} = options;
+  const {authenticated, check, rate, timeout, retries} = options;
   const access = authenticated
     ? createAccess(readCredentials(options, terminal), terminal)
     : undefined;
   const post = createPost(timeout * 1000, access);
-  const {most, windowMillis} = check ? CHECKS : REQUESTS;
   return createDeliver({
     address: addressOf(inlet, check ? 'checked' : 'batch'),
     post,
     ...(check && checked(post, addressOf(inlet), terminal)),
-    pace: createPace(most, windowMillis, halt.signal),
+    pace: createPace(
+      {...(check ? CHECKS : REQUESTS), rate: rate || rateOf(options.inletUrl)},
+      halt.signal,
+    ),
     retries,
     ...(access && {renew: access.renew}),
     count({requests, again}) {
