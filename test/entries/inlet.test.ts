@@ -177,13 +177,22 @@ describe('a record', () => {
       index ? {body: {xactionId: 'x'}} : {status: 503, body: {}, headers: {'retry-after': '0'}},
     );
     expect(await sendEvent({eventType: 'a'})).toMatchObject({ok: true});
-    const [first, second] = asked.map(({body}) => (body as Json).body.xdmEntity as Json);
+    const [first, second] = asked.map(({body}) => (body).body.xdmEntity as Json);
     expect(first).toMatchObject({
       _id: expect.stringMatching(/^[\da-f-]{36}$/),
       timestamp: expect.stringMatching(/Z$/),
       eventType: 'a',
     });
     expect(second).toEqual(first);
+  });
+
+  it('that says it has no _id gets one, too', async () => {
+    const {asked, sendEvent} = open();
+    expect(await sendEvent({_id: undefined, timestamp: null})).toMatchObject({ok: true});
+    expect(asked[0]!.body.body.xdmEntity).toEqual({
+      _id: expect.stringMatching(/^[\da-f-]{36}$/),
+      timestamp: expect.stringMatching(/Z$/),
+    });
   });
 
   it('for which there is no place is a mistake of the program', async () => {
