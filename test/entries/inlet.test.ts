@@ -177,7 +177,7 @@ describe('a record', () => {
       index ? {body: {xactionId: 'x'}} : {status: 503, body: {}, headers: {'retry-after': '0'}},
     );
     expect(await sendEvent({eventType: 'a'})).toMatchObject({ok: true});
-    const [first, second] = asked.map(({body}) => (body).body.xdmEntity as Json);
+    const [first, second] = asked.map(({body}) => body.body.xdmEntity as Json);
     expect(first).toMatchObject({
       _id: expect.stringMatching(/^[\da-f-]{36}$/),
       timestamp: expect.stringMatching(/Z$/),
