@@ -75,10 +75,10 @@ const mint = async ({ims, apiKey, clientSecret, scopes}: Credentials): Promise<M
   }).catch((error: Error) => {
     throw failed(causeOf(error));
   });
-  const text = await response.text();
+  // Not the parser's words: they would quote the answer, and the token in it.
+  const minted = (await response.json().catch(() => null)) as Partial<Minted> | null;
   if (!response.ok) throw failed(`it answered ${response.status}`);
-  const minted = JSON.parse(text) as Partial<Minted>;
-  if (typeof minted.access_token != 'string') throw failed('there was none in its answer');
+  if (typeof minted?.access_token != 'string') throw failed('there was none in its answer');
   return minted as Minted;
 };
 

@@ -14,7 +14,8 @@ const codeOf = (error: unknown) => {
 
 // Whoever reads may have seen enough: `edgetag … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code == 'EPIPE' ? 0 : 1);
+  // With the code that holds so far: what is not done yet, is not done.
+  process.exit(error.code == 'EPIPE' ? process.exitCode : 1);
 });
 
 const terminal = createTerminal();

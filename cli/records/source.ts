@@ -21,6 +21,8 @@ export interface Source {
   size?: number;
   /** What is in it, unpacked, from a place on. */
   read(offset: number): AsyncIterable<Buffer>;
+  /** Stops waiting for more, where more may never come. */
+  close?: () => void;
 }
 
 const HEAD = 65_536;
@@ -100,5 +102,6 @@ const openInput = async (): Promise<Source> => {
     name: 'standard input',
     fingerprint: {head: hashOf(Buffer.concat(begun).subarray(0, HEAD))},
     read: (offset) => skip(all(), offset),
+    close: () => void process.stdin.destroy(),
   };
 };

@@ -1,5 +1,10 @@
 /** Sends messages until the inlet has said of each what becomes of it. */
-import {readAnswer, readAnswers, type Answer} from '../../src/components/inlet/answers.js';
+import {
+  readAnswer,
+  readAnswers,
+  type Answer,
+  type Complaint,
+} from '../../src/components/inlet/answers.js';
 import {ended, stop} from '../outcome.js';
 import {bodyOf} from './batches.js';
 import type {Message, Refusal} from './message.js';
@@ -35,8 +40,14 @@ export const createDeliver = (delivery: Delivery): Deliver => {
   const read = alone ? (heard: Heard) => [readAnswer(heard)] : readAnswers;
 
   const deliver: Deliver = async (messages, tell) => {
+    if (alone && messages[1]) {
+      // An earlier run, which did not check, has gathered them.
+      for (const message of messages) await deliver([message], tell);
+      return;
+    }
     let waiting = messages;
     let hasRenewed = false;
+    let isHeard = false;
     for (let failures = 0; waiting[0]; failures++) {
       if (!(await pace.turn(waiting.length))) return;
       const heard = await post(address, body(waiting));
@@ -52,11 +63,14 @@ export const createDeliver = (delivery: Delivery): Deliver => {
       }
       if (isHopeless(heard, alone)) throw refusedAll(heard);
       const {again, ...settled} = sort(waiting, read(heard, waiting.length));
-      if (settled.accepted[0] || settled.rejected[0]) tell(settled);
+      if (settled.accepted[0] || settled.rejected[0]) {
+        isHeard = true;
+        tell(settled);
+      }
       waiting = again.map(({message}) => message);
       if (!waiting[0]) return;
       if (failures >= retries) {
-        if (!isDespaired(heard, again)) throw gaveUp(waiting.length, failures + 1, heard);
+        if (!isDespaired(heard, again, isHeard)) throw gaveUp(again, failures + 1, heard);
         return tell({
           accepted: [],
           rejected: again.map(({message, answer}) => refusalOf(message, answer)),
@@ -73,9 +87,14 @@ interface Failed {
   answer: Answer;
 }
 
-/** The inlet does well, but for these: the others must not wait for them for ever. */
-const isDespaired = ({status}: Heard, failed: Failed[]) =>
-  status >= 200 && status < 300 && failed.every(({answer}) => answer.status != 429);
+/**
+ * The inlet does well, but for these: the others must not wait for them for ever. Where it has taken or refused none, it is
+ * about the inlet, if it is one; but for 500, which also means that a record does not fit.
+ */
+const isDespaired = ({status}: Heard, failed: Failed[], isHeard: boolean) =>
+  status >= 200 &&
+  status < 300 &&
+  failed.every(({answer}) => (isHeard ? answer.status != 429 : answer.status == 500));
 
 const sort = (messages: Message[], answers: Answer[]) => {
   const sorted: Settled & {again: Failed[]} = {accepted: [], rejected: [], again: []};
@@ -118,9 +137,13 @@ const refusedAll = (heard: Heard) => {
   );
 };
 
-const gaveUp = (count: number, tries: number, {status, trouble}: Heard) =>
-  stop(
-    `${count} records were not taken in ${tries} tries: ` +
-      `${status ? `the inlet answers ${status}` : `the inlet does not answer (${trouble})`}. ` +
+const gaveUp = (failed: Failed[], tries: number, {status, trouble}: Heard) => {
+  const [{message}] = failed[0]!.answer.errors as [Complaint];
+  const words = status
+    ? `the inlet answers ${status}${status < 300 ? `: ${message}` : ''}`
+    : `the inlet does not answer (${trouble})`;
+  return stop(
+    `${failed.length} records were not taken in ${tries} tries: ${ended(words)} ` +
       'Nothing is lost: what was not taken is sent when you go on.',
   );
+};

@@ -24,8 +24,14 @@ export const createLedger = (progress: Progress, name?: string) => {
       file = openSync(name, 'a');
       lines = 0;
     } catch (error) {
-      const {message} = error as Error;
-      throw stop(`The progress cannot be noted: ${message}. --progress-file names another place.`);
+      throw unnoted(error);
+    }
+  };
+  const write = (line: string) => {
+    try {
+      writeSync(file!, line);
+    } catch (error) {
+      throw unnoted(error);
     }
   };
   const note = ({number, next}: Batch) => {
@@ -35,7 +41,7 @@ export const createLedger = (progress: Progress, name?: string) => {
     const written: Note = {number, next, waiting: [...waiting], counts, listed};
     apply(progress, written);
     if (file === undefined) return;
-    writeSync(file, `${JSON.stringify(written)}\n`);
+    write(`${JSON.stringify(written)}\n`);
     if (++lines >= LINES) rewrite();
   };
 
@@ -70,5 +76,10 @@ export const createLedger = (progress: Progress, name?: string) => {
     },
   };
 };
+
+const unnoted = (error: unknown) =>
+  stop(
+    `The progress cannot be noted: ${(error as Error).message}. --progress-file names another place.`,
+  );
 
 export type Ledger = ReturnType<typeof createLedger>;

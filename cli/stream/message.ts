@@ -99,7 +99,9 @@ const parse = (bytes: Buffer) => {
     return JSON.parse(bytes.toString()) as Entity;
   } catch (error) {
     // The engine quotes the text, which may be long, and is somebody's data.
-    throw new Error(`The record is not JSON: ${(error as Error).message.split(/, ?"|: "/)[0]}.`);
+    throw new Error(
+      `The record is not JSON: ${(error as Error).message.split(/, ?(?:\.{3})?"|: "/)[0]}.`,
+    );
   }
 };
 

@@ -25,7 +25,13 @@ export const createRejects = (terminal: Terminal, progress: Progress, file?: str
       }
       if (list === undefined) return;
       const text = Buffer.from(refusals.map((one) => `${JSON.stringify(one)}\n`).join(''));
-      writeSync(list, text, 0, text.length, progress.listed);
+      try {
+        writeSync(list, text, 0, text.length, progress.listed);
+      } catch (error) {
+        throw stop(
+          `${file} cannot be written: ${(error as Error).message}. Make room, or name another.`,
+        );
+      }
       progress.listed += text.length;
     },
     close() {

@@ -71,6 +71,7 @@ export const stream = async (
   if (earlier) terminal.warn(`Going on: ${beginning.before} records were answered before.`);
 
   const halt = new AbortController();
+  halt.signal.addEventListener('abort', () => source.close?.());
   const deliver = deliverFor(inlet, options, {terminal, progress, halt});
   const rejects = createRejects(terminal, progress, options.rejected);
   const ledger = createLedger(progress, noted);
@@ -85,8 +86,11 @@ export const stream = async (
     ? 'Give the same command again to go on.'
     : 'Nothing was noted, as standard input has no file to note it beside: --progress-file names one.';
   let complete = false;
+  // Until it is done: whoever reads what it says may end it by going away.
+  process.exitCode = 1;
   try {
     complete = await run({...how, most: LARGEST});
+    if (complete && !progress.counts.rejected) process.exitCode = 0;
   } catch (error) {
     if (!interrupted()) throw stop(`${sentence(error)} ${goOn}`);
   } finally {
@@ -94,7 +98,6 @@ export const stream = async (
   }
   if (!complete) throw stop(`Interrupted. ${goOn}`, 130);
   ledger.remove();
-  if (progress.counts.rejected) process.exitCode = 1;
 };
 
 const inletOf = (kind: Kind, options: StreamOptions): InletOptions => {

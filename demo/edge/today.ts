@@ -38,22 +38,19 @@ export const today = (root: string) => async (app: FastifyInstance) => {
     }
     const offer = propositions.find(({items}) => contentOf(items as Json[]));
     const page = await readFile(join(root, 'demo/site/today.html'), 'utf8');
+    const parts: Record<string, () => string> = {
+      hero: () => heroOf(contentOf(offer?.items as Json[]) ?? EVERY_DAY, offer),
+      answer: () => inScript(visitor.handOver()),
+      origin: () => escapeHtml(`${request.protocol}://${request.headers.host ?? ''}`),
+    };
     return (
       reply
         .header('set-cookie', visitor.setCookies())
         // It is this visitor's alone.
         .header('cache-control', 'private, no-store')
         .type('text/html; charset=utf-8')
-        .send(
-          page
-            .replace('{{hero}}', () =>
-              heroOf(contentOf(offer?.items as Json[]) ?? EVERY_DAY, offer),
-            )
-            .replace('{{answer}}', () => inScript(visitor.handOver()))
-            .replaceAll('{{origin}}', () =>
-              escapeHtml(`${request.protocol}://${request.headers.host ?? ''}`),
-            ),
-        )
+        // In one go: what an offer says is no place for what follows.
+        .send(page.replace(/\{\{(\w+)\}\}/g, (place, name: string) => parts[name]?.() ?? place))
     );
   });
 };

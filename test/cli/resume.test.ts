@@ -1,9 +1,12 @@
 /** A run that does not come to its end, and the next one, which goes on. */
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {text} from 'node:stream/consumers';
 import {appendFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {put, start} from '../edge/support/edge.js';
-import {begin, createFolder, edgetag, lines, until} from './support/cli.js';
+import {begin, CLI, createFolder, edgetag, lines, until} from './support/cli.js';
 import {bareEvents, messagesOf, openEvents, pointsOf} from './support/target.js';
 import {streamed} from '../edge/support/platform.js';
 
@@ -98,6 +101,56 @@ describe('a run', () => {
     await until(() => existsSync(`${file}.edgetag-progress.json`));
     run.process.kill('SIGINT');
     expect((await run.ended).code).toBe(130);
+  });
+
+  it('that is asked to end does so, also while input may still come', async () => {
+    const args = ['stream', 'events', '-', ...(await openEvents(edge))];
+    const run = begin(args, {input: lines(bareEvents(COUNT)), open: true});
+    await until(async () => (await received()) >= COUNT);
+    run.process.kill('SIGTERM');
+    expect((await run.ended).code).toBe(130);
+  });
+
+  it('whose reader goes away has failed, as it is not done', async () => {
+    const file = folder.write('reader.ndjson', `no\n${lines(bareEvents(COUNT))}`);
+    await slow();
+    const run = begin([
+      'stream',
+      'events',
+      file,
+      ...(await openEvents(edge)),
+      '--concurrency',
+      '1',
+    ]);
+    run.process.stdout!.destroy();
+    expect((await run.ended).code).toBe(1);
+    expect(existsSync(`${file}.edgetag-progress.json`)).toBe(true);
+  });
+
+  it('that has no room for its notes says so, and goes on when there is', async () => {
+    const file = folder.write('full.ndjson', lines(bareEvents(COUNT)));
+    const args = ['stream', 'events', file, ...(await openEvents(edge)), '--batch', '10'];
+    const limited = `trap '' XFSZ; ulimit -f 4; exec "$@"`;
+    const child = spawn('sh', ['-c', limited, 'sh', process.execPath, CLI, ...args]);
+    const [error, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect([code, error]).toEqual([
+      1,
+      expect.stringMatching(
+        /^The progress cannot be noted: EFBIG.*--progress-file names.*go on\.\n$/,
+      ),
+    ]);
+    expect(await edgetag(args)).toMatchObject({code: 0});
+    expect(await pointsOf(edge)).toEqual(all);
+  });
+
+  it('that begins unchecked may go on with checks', async () => {
+    const file = folder.write('checks.ndjson', lines(bareEvents(12)));
+    const args = ['stream', 'events', file, ...(await openEvents(edge))];
+    await put(edge, 'faults', [{path: '/collection', status: 503}]);
+    expect(await edgetag([...args, '--retries', '0'])).toMatchObject({code: 1});
+    await put(edge, 'faults', []);
+    expect(await edgetag([...args, '--check'])).toMatchObject({code: 0});
+    expect(await pointsOf(edge)).toEqual(all.slice(0, 12));
   });
 
   it('goes on with what was cut off in the middle of a line of its notes', async () => {

@@ -133,6 +133,14 @@ describe('a record', () => {
     expect(await pointsOf(edge)).toEqual([0, 1]);
   });
 
+  it("that is no JSON is not quoted: it is somebody's data", async () => {
+    const {json} = await stream(
+      '{"_id":"a","mail":"ada.lind@example.com","person":Ada Lind,"more":"and more behind it"}\n',
+    );
+    expect(json[0]!.reason).toMatch(/^The record is not JSON: [^"]*\.$/);
+    expect(json[0]!.reason).not.toMatch(/mail|Lind|"/);
+  });
+
   it('that does not fit the schema is named by its line and field when it is checked', async () => {
     const file = lines([event('good'), event('bad', 'x@example.com', {_acme: {loyaltyID: 5}})]);
     const {code, json} = await stream(file, 'checked.ndjson', ['--check']);
@@ -219,6 +227,44 @@ describe('an inlet', () => {
     expect(await pointsOf(edge)).toEqual(numbers(300));
   });
 
+  it.each<[string, Json, RegExp]>([
+    [
+      'that is no inlet but says that all is well',
+      {status: 200, body: '<h1>Welcome</h1>', contentType: 'text/html'},
+      /100 records were not taken in 2 tries: the inlet answers 200: The answer does not say/,
+    ],
+    [
+      'that is down for each message',
+      {
+        status: 207,
+        body: {responses: numbers(100).map(() => ({statusCode: 503, message: 'Later'}))},
+      },
+      /100 records were not taken in 2 tries: the inlet answers 207: Later\. Nothing is lost/,
+    ],
+  ])('%s ends the run, and nothing counts as rejected', async (_what, fault, words) => {
+    await put(edge, 'faults', [{path: '/collection', ...fault}]);
+    const file = folder.write('portal.ndjson', lines(bareEvents(300)));
+    const args = ['stream', 'events', file, ...(await openEvents(edge)), '--retries', '1'];
+    const {code, error, json} = await edgetag([...args, '--json']);
+    expect([code, error]).toEqual([1, expect.stringMatching(words)]);
+    expect(json.at(-1)).toMatchObject({complete: false, accepted: 0, rejected: 0});
+    await put(edge, 'faults', []);
+    expect((await edgetag(args)).code).toBe(0);
+    expect(await pointsOf(edge)).toEqual(numbers(300));
+  });
+
+  it('that nobody knows ends the run at once, also while input may still come', async () => {
+    const target = (await openEvents(edge)).map((one) =>
+      one.replace(/[\da-f]{64}/, 'f'.repeat(64)),
+    );
+    // All of it is read by the time the answer comes.
+    await put(edge, 'faults', [{path: '/collection', delayMs: 300}]);
+    const input = lines(bareEvents(1000));
+    const args = ['stream', 'events', '-', ...target, '--batch', '1000'];
+    const {code, error} = await edgetag(args, {input, open: true});
+    expect([code, error]).toMatchObject([1, expect.stringContaining('refused a whole request')]);
+  });
+
   it('that nobody knows ends the run at once', async () => {
     const target = (await openEvents(edge)).map((one) =>
       one.replace(/[\da-f]{64}/, 'f'.repeat(64)),
@@ -266,6 +312,21 @@ describe('an authenticated inlet', () => {
     for (const secret of Object.values(env).slice(1, 3)) expect(notes).not.toContain(secret);
     expect(await edgetag(trusted, {env})).toMatchObject({code: 0});
     expect(await pointsOf(edge)).toEqual([0, 1, 2]);
+  });
+
+  it('does not repeat an answer that should have been a token', async () => {
+    await put(edge, 'faults', [{path: '/ims', status: 200, body: 'a-token-of-some-kind'}]);
+    const file = folder.write('mint.ndjson', lines(bareEvents(1)));
+    const env = {
+      ...credentialsFor(edge),
+      EDGETAG_IMS: edge.url,
+      EDGETAG_ACCESS_TOKEN: undefined,
+      EDGETAG_CLIENT_SECRET: 'edgetag-development-secret',
+    };
+    const args = ['stream', 'events', file, ...(await open()), '--authenticated'];
+    const {error} = await edgetag(args, {env});
+    expect(error).toContain('there was none in its answer');
+    expect(error).not.toContain('a-token');
   });
 
   it('gets a new token when one ends in the middle', async () => {

@@ -186,6 +186,15 @@ describe('a record', () => {
     expect(second).toEqual(first);
   });
 
+  it('that says it has no _id gets one, too', async () => {
+    const {asked, sendEvent} = open();
+    expect(await sendEvent({_id: undefined, timestamp: null})).toMatchObject({ok: true});
+    expect(asked[0]!.body.body.xdmEntity).toEqual({
+      _id: expect.stringMatching(/^[\da-f-]{36}$/),
+      timestamp: expect.stringMatching(/Z$/),
+    });
+  });
+
   it('for which there is no place is a mistake of the program', async () => {
     const {sendProfile} = open({profiles: undefined!});
     await expect(sendProfile({})).rejects.toThrow('The inlet has no place for profiles');

@@ -43,7 +43,12 @@ const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 /** The same event, however often it is sent. */
 const identified = (entity: Json): Json =>
   ({}).toString.call(entity) == '[object Object]'
-    ? {_id: uuid(), timestamp: new Date().toISOString(), ...entity}
+    ? // Also where it says that it has none.
+      {
+        ...entity,
+        _id: entity._id ?? uuid(),
+        timestamp: entity.timestamp ?? new Date().toISOString(),
+      }
     : entity;
 
 /** What never left. */

@@ -31,20 +31,28 @@ export interface Running {
 export interface How {
   env?: Record<string, string | undefined>;
   input?: string | Buffer;
+  /** There may be more input: it is not ended. */
+  open?: boolean;
   cwd?: string;
   program?: string;
 }
 
-export const begin = (args: string[], {env = {}, input, cwd, program = CLI}: How = {}): Running => {
+export const begin = (
+  args: string[],
+  {env = {}, input, open, cwd, program = CLI}: How = {},
+): Running => {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: {PATH: process.env.PATH, HOME: process.env.HOME, ...env},
+    // One that waits for input for ever must not hold up the tests as well.
+    ...(open && {timeout: 30_000, killSignal: 'SIGKILL'}),
   });
   const said = {out: '', error: ''};
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.error += text));
   child.stdin.on('error', () => {}); // It may have ended without reading.
-  child.stdin.end(input);
+  if (open) child.stdin.write(input!);
+  else child.stdin.end(input);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
