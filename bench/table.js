@@ -39,7 +39,7 @@ const rows = [
 ];
 
 const line = (cells) => `| ${cells.join(' | ')} |`;
-const table = (head, body) =>
+export const table = (head, body) =>
   [line(head), line(head.map((_, index) => (index ? '--:' : '---'))), ...body.map(line)].join('\n');
 
 /** `results` are `{name, sizes, of: (metric) => number}`. */

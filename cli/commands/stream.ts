@@ -37,6 +37,7 @@ export const addStream: AddCommand = (program, terminal) => {
     .option('--check', 'have each record checked before the answer: for development, 60 a minute')
     .option('--batch <n>', 'records in a request at most', whole(1, 1000), 100)
     .option('--concurrency <n>', 'requests on their way at a time', whole(1, 64), 4)
+    .option('--rate <n>', 'messages a second at most (default: 10,000 to https)', whole(1))
     .option('--retries <n>', 'how often a record is sent again', whole(0, 100), 5)
     .option('--timeout <seconds>', 'how long to wait for an answer', whole(1, 3600), 30)
     .option('--rejected <file>', 'list there what is rejected, NDJSON')

@@ -46,13 +46,18 @@ export const createSplitter = (most: number, from: Place = START) => {
   let afterComma = index > 0;
 
   const advance = (to: number) => {
-    for (let lf = held.indexOf(LF, start); lf >= 0 && lf < to; lf = held.indexOf(LF, lf + 1))
-      line++;
+    // Not looked for beyond: most of what is passed is one line, or nothing.
+    for (let from = start; from < to; line++) {
+      const lf = held.indexOf(LF, from);
+      if (lf < 0 || lf >= to) break;
+      from = lf + 1;
+    }
     offset += to - start;
     start = at = to;
   };
 
-  const place = (): Place => ({offset, line, index, ...(form && {form})});
+  // Literals, as a million spreads take a second.
+  const place = (): Place => (form ? {offset, line, index, form} : {offset, line, index});
 
   /** The record up to `end`, if there is one; what follows begins at `to`. */
   const cut = (end: number, to: number): Piece | undefined => {
@@ -60,14 +65,16 @@ export const createSplitter = (most: number, from: Place = START) => {
     let last = end;
     while (last > start && isBlank(held[last - 1])) last--;
     const size = (gone?.size ?? 0) + last - start;
-    const piece = {
-      size,
-      line: gone?.line ?? line,
-      ...(size <= most && !gone && {bytes: held.subarray(start, last)}),
-    };
+    const begun = gone?.line ?? line;
+    const bytes = size <= most && !gone ? held.subarray(start, last) : undefined;
     advance(to);
     gone = undefined;
-    return size ? {...piece, index: index++, next: place()} : undefined;
+    if (!size) return undefined;
+    const number = index++;
+    const next = place();
+    return bytes
+      ? {bytes, size, line: begun, index: number, next}
+      : {size, line: begun, index: number, next};
   };
 
   const faulty = (fault: string): Piece => ({size: 0, line, index: index++, fault, next: place()});

@@ -49,7 +49,7 @@ export const createDeliver = (delivery: Delivery): Deliver => {
     let hasRenewed = false;
     let isHeard = false;
     for (let failures = 0; waiting[0]; failures++) {
-      if (!(await pace.turn())) return;
+      if (!(await pace.turn(waiting.length))) return;
       const heard = await post(address, body(waiting));
       count({requests: 1, again: failures ? waiting.length : 0});
       if (isShut(heard) && !hasRenewed && (await renew?.(heard.authorization))) {

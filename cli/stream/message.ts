@@ -68,10 +68,15 @@ export const createWrap = ({inlet, kind, seed, timestamp}: Wrapping) => {
       if (typeof given == 'string') id = given;
       if (!isFit(kind, entity))
         messageOf(inlet, kind, isObject(entity) ? {...missing, ...entity} : entity);
-      const parts = [before, ...withFields(bytes, missing, entity), after];
-      const size = parts.reduce((sum, part) => sum + part.length, 0);
+      const fields = JSON.stringify(missing).slice(1, -1);
+      const parts = fields
+        ? [before, ...withFields(bytes, fields, entity), after]
+        : [before, bytes, after];
+      let size = 0;
+      for (const part of parts) size += part.length;
       if (size > most) throw new Error(TOO_LARGE(size));
-      return {parts, size, line, index, ...(id !== undefined && {id})};
+      // A literal, as a million spreads take a second.
+      return id === undefined ? {parts, size, line, index} : {parts, size, line, index, id};
     } catch (error) {
       const {message: reason} = error as Error;
       return {line, index, ...(id !== undefined && {id}), status: 0, reason};
@@ -109,11 +114,9 @@ const isObject = (value: unknown): value is Entity =>
 const isTextOrMissing = (value: unknown) => value === undefined || typeof value == 'string';
 
 /** The text with these fields put first. */
-const withFields = (bytes: Buffer, fields: Entity, entity: Entity) => {
-  const text = JSON.stringify(fields).slice(1, -1);
-  if (!text) return [bytes];
+const withFields = (bytes: Buffer, fields: string, entity: Entity) => {
   const comma = Object.keys(entity).length ? ',' : '';
-  return [Buffer.from(`{${text}${comma}`), bytes.subarray(bytes.indexOf(BRACE) + 1)];
+  return [Buffer.from(`{${fields}${comma}`), bytes.subarray(bytes.indexOf(BRACE) + 1)];
 };
 
 /** The same each time the same file is read: an inlet knows then what it has already. */

@@ -1,9 +1,9 @@
-/** When the next request may go: no more than so many in a while, and not while the inlet wants peace. */
+/** When the next request may go: no more than so many in a while, with no more messages than so many a second, and not while the inlet wants peace. */
 import {setTimeout as sleep} from 'node:timers/promises';
 
 export interface Pace {
-  /** Waits for one's turn. False if it was called off. */
-  turn(): Promise<boolean>;
+  /** Waits for the turn of a request with so many messages. False if it was called off. */
+  turn(messages: number): Promise<boolean>;
   /** After so many failures in a row; what the inlet asks for binds everybody. False if it was called off. */
   pause(failures: number, retryAfter?: string): Promise<boolean>;
 }
@@ -11,24 +11,35 @@ export interface Pace {
 const FIRST = 500;
 const LONGEST = 30_000;
 
-export const createPace = (most: number, windowMillis: number, halt: AbortSignal): Pace => {
+export interface Bounds {
+  /** Requests in a window of time. */
+  most: number;
+  windowMillis: number;
+  /** Messages a second; may be Infinity. */
+  rate: number;
+}
+
+export const createPace = ({most, windowMillis, rate}: Bounds, halt: AbortSignal): Pace => {
   /** When the latest requests went, oldest first, as a ring. */
   const went = new Float64Array(most).fill(-Infinity);
   let next = 0;
   let quietUntil = 0;
+  /** What went by then, went at the rate. */
+  let paidUntil = 0;
 
   const wait = async (millis: number) => {
     if (millis > 0) await sleep(millis, undefined, {signal: halt}).catch(() => {});
     return !halt.aborted;
   };
   return {
-    async turn() {
+    async turn(messages) {
       for (;;) {
         const now = Date.now();
-        const millis = Math.max(went[next]! + windowMillis, quietUntil) - now;
+        const millis = Math.max(went[next]! + windowMillis, quietUntil, paidUntil) - now;
         if (!(await wait(millis))) return false;
         if (millis > 0) continue; // Others may have gone meanwhile.
         went[next] = now;
+        paidUntil = Math.max(paidUntil, now) + (messages / rate) * 1000;
         next = (next + 1) % most;
         return true;
       }

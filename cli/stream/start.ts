@@ -1,5 +1,4 @@
 /** Puts a run together from what the user asked for, and says how it went. */
-import {setFlagsFromString} from 'node:v8';
 import {
   addressOf,
   LARGEST,
@@ -35,6 +34,8 @@ export interface StreamOptions extends CredentialOptions, Manner {
   batch: number;
   concurrency: number;
   retries: number;
+  /** Messages a second. */
+  rate?: number;
   /** Seconds. */
   timeout: number;
   rejected?: string;
@@ -45,6 +46,9 @@ export interface StreamOptions extends CredentialOptions, Manner {
 
 /** Requests in a window of time: the platform's guidance for an organization. */
 const REQUESTS = {most: 1000, windowMillis: 1000};
+/** Likewise messages a second. A development edge on this machine may have them as fast as it can. */
+const RATE = 10_000;
+const rateOf = (inletUrl: string) => (inletUrl.startsWith('https:') ? RATE : Infinity);
 
 export const stream = async (
   kind: Kind,
@@ -52,9 +56,6 @@ export const stream = async (
   options: StreamOptions,
   terminal: Terminal,
 ) => {
-  // What passes through is garbage soon; a nursery that grows to 48 MB for it makes nothing faster.
-  // Only where the engine is known to have the word for it: it complains aloud of any other.
-  if (parseInt(process.versions.node) < 24) setFlagsFromString('--semi-space-growth-factor=1');
   const inlet = inletOf(kind, options);
   const source = await openSource(file);
   const noted = options.progressFile ?? (file == '-' ? undefined : `${file}.edgetag-progress.json`);
@@ -123,17 +124,19 @@ const deliverFor = (
   options: StreamOptions,
   {terminal, progress: {counts}, halt}: Around,
 ) => {
-  const {authenticated, check, timeout, retries} = options;
+  const {authenticated, check, rate, timeout, retries} = options;
   const access = authenticated
     ? createAccess(readCredentials(options, terminal), terminal)
     : undefined;
   const post = createPost(timeout * 1000, access);
-  const {most, windowMillis} = check ? CHECKS : REQUESTS;
   return createDeliver({
     address: addressOf(inlet, check ? 'checked' : 'batch'),
     post,
     ...(check && checked(post, addressOf(inlet), terminal)),
-    pace: createPace(most, windowMillis, halt.signal),
+    pace: createPace(
+      {...(check ? CHECKS : REQUESTS), rate: rate || rateOf(options.inletUrl)},
+      halt.signal,
+    ),
     retries,
     ...(access && {renew: access.renew}),
     count({requests, again}) {

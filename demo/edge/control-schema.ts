@@ -51,6 +51,17 @@ export const offersSchema = {
 
 const short = (maxLength: number) => ({type: 'string', minLength: 1, maxLength});
 
+export const searchSchema = {
+  type: 'object',
+  properties: {dataset: {type: 'string', pattern: '^[\\da-f]*$'}, words: string},
+};
+
+export const personSchema = {
+  type: 'object',
+  required: ['namespace', 'id'],
+  properties: {namespace: short(100), id: short(1_000)},
+};
+
 export const visitsSchema = {
   type: 'array',
   minItems: 1,

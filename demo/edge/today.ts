@@ -21,7 +21,7 @@ export const today = (root: string) => async (app: FastifyInstance) => {
       datastreamId: 'demo',
       orgId: DEMO_ORG,
       edgeDomain: ownOrigin(request),
-      request: {url: request.url, headers: {'x-forwarded-proto': 'http', ...headersOf(request)}},
+      request: request.raw,
       signal: AbortSignal.timeout(PATIENCE),
     });
     let propositions: Json[] = [];
@@ -57,8 +57,6 @@ export const today = (root: string) => async (app: FastifyInstance) => {
 
 // Not the name in the request: anybody may write one.
 const ownOrigin = ({socket}: FastifyRequest) => `http://127.0.0.1:${socket.localPort}`;
-
-const headersOf = ({headers}: FastifyRequest) => headers as Record<string, string>;
 
 const contentOf = (items: Json[] = []): Json | undefined =>
   items.find(({data, schema}) => data?.content?.headline && /json-content-item$/.test(schema))?.data

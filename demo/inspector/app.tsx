@@ -10,12 +10,13 @@ import {Network} from './network.js';
 import {Offers} from './offers.js';
 import {Requests} from './requests.js';
 import {useRoute} from './route.js';
+import {Streams} from './streams.js';
 import {VisitView} from './visit.js';
 import {Visitors} from './visitors.js';
 
 export const App = () => {
   const {journal, state, connection, reload} = useLive();
-  const [{section, seq}, go] = useRoute();
+  const [{section, seq, path}, go] = useRoute();
   const [words, setWords] = useState('');
   const counts = useMemo(() => deliveries(journal), [journal]);
   const weather = currentWeather(state?.faults ?? []);
@@ -43,6 +44,9 @@ export const App = () => {
     ),
     visit: () => <VisitView journal={journal} loaded={state !== undefined} />,
     visitors: () => <Visitors visitors={state?.visitors ?? []} showVisitor={showVisitor} />,
+    streams: () => (
+      <Streams {...{journal, connection}} path={path ?? []} go={(to) => go({section, path: to})} />
+    ),
     offers: () => <Offers offers={state?.offers} reload={reload} />,
     network: () => <Network faults={state?.faults ?? []} reload={reload} />,
   };

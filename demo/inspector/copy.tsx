@@ -3,13 +3,15 @@ import {useEffect, useState} from 'preact/hooks';
 
 interface Props {
   label: string;
+  /** For who hears the button among others of that label. */
+  of?: string;
   /** Asked for at the click: the text may be long. */
   text: () => string;
 }
 
 const SAID_MS = 2000;
 
-export const Copy = ({label, text}: Props) => {
+export const Copy = ({label, of, text}: Props) => {
   const [said, setSaid] = useState('');
   useEffect(() => {
     if (!said) return;
@@ -25,6 +27,7 @@ export const Copy = ({label, text}: Props) => {
   return (
     <button type="button" class="small" onClick={() => void copy()}>
       <span aria-live="polite">{said || label}</span>
+      {of && <span class="unseen"> {of}</span>}
     </button>
   );
 };

@@ -16,6 +16,11 @@ export const getRequests = () => lines<JournalRequest>('requests');
 
 export const getNotes = () => lines<VisitNote>('visits');
 
+export const getStreams = <Answer>(what: string) =>
+  ask(`streams/${what}`).then((answer) => answer.json() as Promise<Answer>);
+
+export const clearStreams = () => ask('streams', {method: 'DELETE'});
+
 export const clearJournal = () => ask('events', {method: 'DELETE'});
 
 export const putFaults = (faults: Fault[]) => put('faults', faults);

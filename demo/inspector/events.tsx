@@ -1,11 +1,12 @@
 /** Events as they arrive, with one of them opened beside the list. */
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useState} from 'preact/hooks';
 import type {JournalEvent} from '../edge/types.js';
 import {useNews} from './announce.js';
 import {Confirm} from './confirm.js';
 import {Details} from './details.js';
 import {EventList} from './event-list.js';
 import {filterEvents} from './filter.js';
+import {useFilterKey} from './filter-key.js';
 import {plural} from './format.js';
 import type {Deliveries, Journal} from './journal.js';
 import {Sheet, useNarrow} from './sheet.js';
@@ -123,19 +124,4 @@ const NoEvents = () => (
 
 const onEscape = (close: () => void) => (event: KeyboardEvent) => {
   if (event.key === 'Escape') close();
-};
-
-/** The filter box, reached with `/` from anywhere but a text field. */
-const useFilterKey = () => {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || (event.target as Element).closest('input, textarea, select')) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
-  return input;
 };

@@ -22,6 +22,7 @@ export const Header = ({section, connection, weather, state}: Props) => {
     events: state?.events,
     requests: state?.requests,
     visitors: state?.visitors.length,
+    streams: state?.streams,
   };
   return (
     <header class="top">

@@ -19,11 +19,12 @@ export const urlOf = (arrival: Arrival): URL | undefined => {
   // In HTTP/2 it goes by another name.
   const host = headerOf(arrival, 'host') ?? (headers as Record<string, string>)[':authority'] ?? '';
   const [scheme] = /^https?(?=\s*(,|$))/i.exec(headerOf(arrival, 'x-forwarded-proto') ?? '') ?? [];
+  const isLocal = /^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(host);
   const isPath = url.startsWith('/');
   if (isPath && !/^[^\s/?#@\\]+$/.test(host)) return;
   try {
     // Put together, not resolved: `//elsewhere` is a path here, and would be a host there.
-    const found = new URL(isPath ? `https://${host}${url}` : url);
+    const found = new URL(isPath ? `${isLocal ? 'http' : 'https'}://${host}${url}` : url);
     if (scheme) found.protocol = scheme;
     return found;
   } catch {

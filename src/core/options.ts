@@ -136,6 +136,11 @@ export interface Place {
   datasetId: string;
   /** The dataflow, a UUID: connections of the newer form want it. */
   flowId?: string;
+  /**
+   * How a page's event without an `identityMap` gets the visitor's ECID. `primary` (default): as what it is kept under;
+   * `linked`: beside another field that the schema has for that; `none`: not at all.
+   */
+  ecid?: 'primary' | 'linked' | 'none';
 }
 
 /** What `streamEvent` takes. */

@@ -47,6 +47,13 @@ describe('a file', () => {
     expect(existsSync(folder.path(`${name}.edgetag-progress.json`))).toBe(false);
   });
 
+  it('goes no faster than it may', async () => {
+    const {json} = await stream(lines(events), 'slow.ndjson', ['--batch', '50', '--rate', '500']);
+    // Four of the five batches wait a tenth of a second for the one before.
+    expect(json.at(-1)).toMatchObject({accepted: 250, batches: 5});
+    expect(json.at(-1)!.seconds).toBeGreaterThanOrEqual(0.4);
+  });
+
   it('may be standard input', async () => {
     const args = ['stream', 'events', '-', ...(await openEvents(edge)), '--json'];
     const {code, json} = await edgetag(args, {input: lines(bareEvents(120))});

@@ -79,6 +79,20 @@ describe('an instance on a server', () => {
     });
   });
 
+  it.each([
+    ['localhost:8787', undefined, 'http://localhost:8787/a'],
+    ['127.0.0.1', undefined, 'http://127.0.0.1/a'],
+    ['shop.test', undefined, 'https://shop.test/a'],
+    ['shop.test', 'http,https', 'http://shop.test/a'],
+    ['localhost.shop.test', undefined, 'https://localhost.shop.test/a'],
+    ['no host at all', undefined, undefined],
+  ])('tells the address of Node’s request to %s (%s) as %s', async (host, proto, url) => {
+    const headers = {host, ...(proto && {'x-forwarded-proto': proto})};
+    await open({request: {url: '/a', headers}})('sendEvent', {type: VIEW});
+    const [view] = await edge.received(1);
+    expect(view!.event.xdm!.web.webPageDetails?.URL).toBe(url);
+  });
+
   it('knows a visitor again by the cookies that the last answer has set', async () => {
     const first = open({domain: 'shop.test'});
     await first('sendEvent', {type: VIEW});

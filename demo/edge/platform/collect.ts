@@ -4,7 +4,8 @@ import type {Desk} from './desk.js';
 import {readRaw} from './mapping.js';
 import {causeOf, readMessage, type Reading} from './message.js';
 import {inletProblem} from './refusals.js';
-import type {Message} from './entries.js';
+import type {Message, Reason} from './entries.js';
+import {dotted} from './violations.js';
 
 export interface Delivery {
   desk: Desk;
@@ -85,8 +86,15 @@ const messageOf = (
   datasetId,
   xactionId,
   entity: problem ? {} : entity!,
+  ...(problem && {reasons: reasonsOf(problem)}),
   ...(problem?.when === 'later' && !dropped && {failure: failureOf(message, problem)}),
 });
+
+const reasonsOf = ({message, violations}: NonNullable<Reading['problem']>): Reason[] =>
+  violations?.map(({pointerToViolation, message}) => ({
+    path: dotted(pointerToViolation),
+    message,
+  })) ?? [{path: '', message}];
 
 /** A line of a failed batch. */
 const failureOf = (message: unknown, problem: NonNullable<Reading['problem']>): Json => ({

@@ -8,27 +8,42 @@ export interface Message {
   datasetId: string;
   xactionId: string;
   entity: Json;
+  /** Of one rejected: what was wrong with it. */
+  reasons?: Reason[];
   /** Of one rejected in the asynchronous mode: what goes into the failed batch. */
   failure?: Json;
+}
+
+export interface Reason {
+  /** Dotted, within the entity; empty for the message as a whole. */
+  path: string;
+  message: string;
 }
 
 /** A line of the tape. A duplicate is noted, too, so that it counts after a restart. */
 export type Entry = {seq: number} & (
   | (Omit<Message, 'kind' | 'failure'> & {kind: 'event' | 'profile'})
-  | {kind: 'duplicate'}
-  | {kind: 'rejected'; datasetId: string; receivedAt: string; batchId?: string; failure?: Json}
+  | {kind: 'duplicate'; datasetId?: string}
+  | RejectedEntry
 );
+
+// Tapes of earlier versions know less.
+export type RejectedEntry = Pick<Message, 'datasetId' | 'receivedAt' | 'reasons' | 'failure'> &
+  Partial<Pick<Message, 'inletId' | 'xactionId'>> & {kind: 'rejected'; batchId?: string};
 
 /** How a refused message is noted: itself only if it shall be found in a failed batch. */
 export const rejectedEntry = (
-  {datasetId, receivedAt, failure}: Message,
+  {receivedAt, inletId, datasetId, xactionId, reasons, failure}: Message,
   seq: number,
   batchId: string | undefined,
 ): Entry => ({
   seq,
   kind: 'rejected',
-  datasetId,
   receivedAt,
+  inletId,
+  datasetId,
+  xactionId,
+  ...(reasons && {reasons}),
   ...(batchId && {batchId, failure}),
 });
 

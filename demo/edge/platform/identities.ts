@@ -39,7 +39,8 @@ export const identityReader = (descriptors: Json[]): IdentityReader => {
   };
 };
 
-const valueAt = (value: unknown, path: string[]): unknown =>
+/** What is at a path; nothing of what every object has. */
+export const valueAt = (value: unknown, path: string[]): unknown =>
   path.reduce<unknown>(
     (parent, name) =>
       parent !== null && typeof parent === 'object' && Object.hasOwn(parent, name)

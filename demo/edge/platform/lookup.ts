@@ -31,6 +31,20 @@ export const lookup = (desk: Desk) => async (app: FastifyInstance) => {
   });
 };
 
+/** Both at once, as the inspector shows them: who it is, and the latest events. */
+export interface Person {
+  profile: Json | null;
+  events: Json;
+}
+
+export const personOf = (desk: Desk, namespace: string, id: string): Person => {
+  const profile = desk.streams.profiles().find(namespace, id);
+  return {
+    profile: profile ? describe(desk, profile, id) : null,
+    events: pageOf(desk, profile, id, {orderby: '-timestamp', limit: '100'}, ''),
+  };
+};
+
 type Stored = Extract<Entry, {kind: 'event' | 'profile'}>;
 const readAll = ({streams}: Desk, seqs: number[]) => seqs.map((seq) => streams.read(seq) as Stored);
 

@@ -1,6 +1,7 @@
 /** Turns raw data into an entity, by the mapping set of its flow. */
 import type {Json} from '../types.js';
 import type {Desk} from './desk.js';
+import {valueAt} from './identities.js';
 import {readEntity, type Reading} from './message.js';
 
 /** What a flow makes of a raw object: an entity of the flow's dataset. */
@@ -25,7 +26,7 @@ interface Mapping {
 const mapped = (raw: Json, mappings: Mapping[]): Json => {
   const root = new Map<string, unknown>();
   for (const {sourceAttribute, destinationXdmPath} of mappings) {
-    const value = read(raw, sourceAttribute.split('.'));
+    const value = valueAt(raw, sourceAttribute.split('.'));
     if (value === undefined) continue;
     const path = destinationXdmPath.split('.');
     const last = path.pop()!;
@@ -48,13 +49,4 @@ const plain = (map: Map<string, unknown>): Json =>
       name,
       value instanceof Map ? plain(value as Map<string, unknown>) : value,
     ]),
-  );
-
-const read = (value: unknown, path: string[]): unknown =>
-  path.reduce<unknown>(
-    (parent, name) =>
-      parent !== null && typeof parent === 'object' && Object.hasOwn(parent, name)
-        ? (parent as Json)[name]
-        : undefined,
-    value,
   );

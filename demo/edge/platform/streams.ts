@@ -4,12 +4,14 @@ import type {Identity} from './identities.js';
 import {createFailures, type Failures} from './failures.js';
 import {createProfiles, type Profiles} from './profiles.js';
 import {parseEntry, rejectedEntry, type Entry, type Message} from './entries.js';
+import {createTally, type Counts} from './tally.js';
 import {openTape} from './tape.js';
 
 export interface Streams {
   profiles(): Profiles;
   failures(): Failures;
-  counts(): {received: number; stored: number; duplicates: number; rejected: number};
+  /** Of one dataset, or of all messages, also those that name none. */
+  counts(datasetId?: string): Counts;
   /** How many events there are, each `_id` once. */
   events(): number;
   accept(messages: Message[]): void;
@@ -17,6 +19,10 @@ export interface Streams {
   /** When an event happened, without reading it. */
   timeOf(seq: number): number;
   list(kind: 'event' | 'profile', since: number): Generator<Entry>;
+  /** Lines of events and records, newest first, as they are written. */
+  newest(): Generator<string>;
+  /** Numbers of rejected messages, oldest first. */
+  rejected(): readonly number[];
   clear(): void;
   close(): void;
 }
@@ -24,13 +30,16 @@ export interface Streams {
 /** Whose an entity is; nobody's if its dataset is not enabled for Profile. */
 export type Owner = (datasetId: string, entity: Json) => Identity[];
 
+const STORED = /^\{"seq":\d+,"kind":"(event|profile)"/;
+
 export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
   const empty = () => ({
     ids: new Set<string>(),
     times: [] as number[],
     profiles: createProfiles(),
     failures: createFailures(),
-    counts: {received: 0, stored: 0, duplicates: 0, rejected: 0},
+    tally: createTally(),
+    rejected: [] as number[],
   });
   let index = empty();
   // The number of the first line, which only carries the count on.
@@ -38,15 +47,14 @@ export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
   let lines = 0;
 
   const learn = (entry: Entry) => {
-    const {counts, ids, times, profiles, failures} = index;
-    counts.received++;
+    const {ids, times, profiles, failures} = index;
+    index.tally.add(entry);
     times[entry.seq - first!] = 0;
-    if (entry.kind === 'duplicate') return void counts.duplicates++;
+    if (entry.kind === 'duplicate') return;
     if (entry.kind === 'rejected') {
-      counts.rejected++;
+      index.rejected.push(entry.seq);
       return failures.add(entry);
     }
-    counts.stored++;
     const {kind, entity, datasetId, seq} = entry;
     const isEvent = kind === 'event';
     if (isEvent) {
@@ -70,7 +78,7 @@ export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
   return {
     profiles: () => index.profiles,
     failures: () => index.failures,
-    counts: () => ({...index.counts}),
+    counts: (datasetId) => index.tally.of(datasetId),
     events: () => index.ids.size,
     accept(messages) {
       const fresh = new Set<string>();
@@ -87,7 +95,7 @@ export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
           return rejectedEntry(message, seq, batchId);
         }
         const isRepeat = message.kind === 'event' && isKnown(String(message.entity._id));
-        if (isRepeat) return {seq, kind: 'duplicate' as const};
+        if (isRepeat) return {seq, kind: 'duplicate' as const, datasetId: message.datasetId};
         // The number and the kind stand first: whoever lists the tape looks no further.
         const {kind, ...rest} = message;
         return {seq, kind, ...rest};
@@ -106,6 +114,14 @@ export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
         yield JSON.parse(line) as Entry;
       }
     },
+    *newest() {
+      const start = first!;
+      for (let at = tape.length() - 1; at > 0 && start === first; at--) {
+        const line = tape.read(at);
+        if (STORED.test(line)) yield line;
+      }
+    },
+    rejected: () => index.rejected,
     clear() {
       const last = first! + tape.length() - 1;
       tape.clear();

@@ -47,6 +47,15 @@ export const nest = (violations: Violation[], depth = 1): Violation => {
   };
 };
 
+/** `#/person/name` is `person.name`, and `#/items/0` is `items[0]`. */
+export const dotted = (pointer: string): string =>
+  pointer
+    .replace(/^#\/?/, '')
+    .replace(/\/(\d+)(?=\/|$)/g, '[$1]')
+    .replaceAll('/', '.')
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');
+
 type Wording = (error: ErrorObject) => string;
 
 const plain: Wording = ({message}) => message ?? 'is not as the schema has it';

@@ -14,9 +14,9 @@ export type Answers = WeakMap<object, Answer>;
 
 /** The innermost transport of the inlet's branch: a parcel of records becomes messages, and each has its answer. */
 export const deliver =
-  ({inletUrl}: InletOptions, ecid: () => string | undefined, answers: Answers): Transport =>
+  (inlet: InletOptions, ecid: () => string | undefined, answers: Answers): Transport =>
   async (parcel) => {
-    parcel.sealed ||= seal(parcel, inletUrl, ecid());
+    parcel.sealed ||= seal(parcel, inlet, ecid());
     const {events = [], rows} = parcel;
     const reply = await post(parcel.sealed);
     const each = events[1] ? readAnswers(reply, events.length) : [readAnswer(reply)];
@@ -28,21 +28,26 @@ export const deliver =
   };
 
 /** An inlet is named by the last part of its address, and a record that waits by that: it may be another's than today's. */
-const seal = ({events = [], target}: Parcel, url: string, ecid?: string): Sealed => {
-  const inletUrl = url.replace(/[^/]+$/, target.datastreamId);
-  const known = target.overrides!.kind == 'events' && ecid;
-  const messages = events.map((event) => messageOf(event, known));
+const seal = ({events = [], target}: Parcel, inlet: InletOptions, ecid?: string): Sealed => {
+  const inletUrl = inlet.inletUrl.replace(/[^/]+$/, target.datastreamId);
+  const place = inlet.events?.ecid ?? 'primary';
+  const known = target.overrides!.kind == 'events' && place != 'none' && ecid;
+  const identity = known && {
+    id: known,
+    authenticatedState: 'ambiguous',
+    primary: place == 'primary',
+  };
+  const messages = events.map((event) => messageOf(event, identity));
   return messages[1]
     ? {url: addressOf({inletUrl}, 'batch'), json: {messages}}
     : {url: addressOf({inletUrl}), json: messages[0]!};
 };
 
 /** As it leaves. Who the visitor is was not on disk; a profile record says itself whose it is. */
-const messageOf = ({xdm, meta}: EdgeEvent, ecid?: string | false): Json => {
+const messageOf = ({xdm, meta}: EdgeEvent, identity?: Json | string | false): Json => {
   const {header, xdmMeta} = meta as Wrapping;
-  const stranger = ecid && !xdm.identityMap;
-  const identityMap = {ECID: [{id: ecid, authenticatedState: 'ambiguous', primary: true}]};
-  return {header, body: {xdmMeta, xdmEntity: stranger ? {...xdm, identityMap} : xdm}};
+  const added = identity && !xdm.identityMap && {identityMap: {ECID: [identity]}};
+  return {header, body: {xdmMeta, xdmEntity: {...xdm, ...added}}};
 };
 
 /** In the queue's words, for which only a status of 4xx is a refusal. */

@@ -57,6 +57,7 @@ const PLACE: Check[] = [
   ['schemaVersion', (value) => Number.isInteger(value) && value > 0, 'a whole number', true],
   ['datasetId', matches(/^[\da-f]{24}$/), '24 hexadecimal digits'],
   ['flowId', matches(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i), 'a UUID', true],
+  ['ecid', matches(/^(primary|linked|none)$/), '"primary", "linked" or "none"', true],
 ];
 
 const problemsOf = (checks: Check[], given: Json, path: string) =>

@@ -47,7 +47,10 @@ export const inletWith =
       // It is on disk by now.
       async request({events, target}) {
         const stranger =
-          target.overrides!.kind == 'events' && !events![0]!.xdm.identityMap && !ecid();
+          target.overrides!.kind == 'events' &&
+          inlet.events?.ecid != 'none' &&
+          !events![0]!.xdm.identityMap &&
+          !ecid();
         if (stranger)
           await Promise.race([introduced, new Promise((go) => setTimeout(go, PATIENCE))]);
       },

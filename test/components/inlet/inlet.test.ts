@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import {createInstance} from '../../../src/diagnostics/instance.js';
 import {inlet} from '../../../src/entries/inlet.js';
-import {DATASTREAM, openInstance, ORG, refusal} from '../../support/instance.js';
+import {DATASTREAM, openInstance, ORG, PREFIX, refusal} from '../../support/instance.js';
 import {taken as used} from '../../../src/diagnostics/checks/tables/config.js';
 import type {Json} from '../../../src/core/types.js';
 
@@ -54,6 +54,33 @@ describe('an inlet', () => {
     const {configure, run} = open();
     await configure({inlet: INLET});
     expect(await refusal(run(command, options))).toMatch(words);
+  });
+
+  it.each([
+    [undefined, [{id: '1'.repeat(38), authenticatedState: 'ambiguous', primary: true}]],
+    ['linked', [{id: '1'.repeat(38), authenticatedState: 'ambiguous', primary: false}]],
+    ['none', undefined],
+  ])('is told of the visitor as it was asked to be: %s', async (ecid, expected) => {
+    for (const one of Object.values(used)) one.clear();
+    const bodies: Json[] = [];
+    const before = globalThis.fetch;
+    globalThis.fetch = async (_url, init) => {
+      bodies.push(JSON.parse(init!.body as string) as Json);
+      return {status: 200, text: async () => '{"inletId":"c0ffee"}', headers: new Map()} as never;
+    };
+    try {
+      const {run} = openInstance({
+        components: [inlet],
+        create: createInstance,
+        cookies: {[`${PREFIX}identity`]: btoa(`\n&${'1'.repeat(38)}`)},
+      });
+      const events = {...INLET.events, ...(ecid && {ecid})};
+      await run('configure', {datastreamId: DATASTREAM, orgId: ORG, inlet: {...INLET, events}});
+      await run('streamEvent', {xdm: {eventType: 'a'}});
+      expect(bodies[0]!.body.xdmEntity.identityMap?.ECID).toEqual(expected);
+    } finally {
+      globalThis.fetch = before;
+    }
   });
 
   it('is no business of who lists what Alloy can do', async () => {
