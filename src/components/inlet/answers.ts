@@ -52,7 +52,9 @@ export const readAnswer = ({status, text}: Got): Answer => {
  */
 export const readAnswers = ({status, text}: Got, count: number): Answer[] => {
   const {responses} = parse(text);
-  const each = Array.isArray(responses) ? (responses as Json[]) : undefined;
+  // Of another length it cannot be told which is whose.
+  const each =
+    Array.isArray(responses) && responses.length == count ? (responses as Json[]) : undefined;
   return Array.from({length: count}, (_, index) => {
     if (!each) {
       return status >= 200 && status < 300 ? unknown : readAnswer({status, ...(text && {text})});

@@ -181,11 +181,18 @@ describe('a batch', () => {
   });
 
   it.each<[string, {status: number; text?: string}]>([
-    ['fewer answers than messages', batch({xactionId: '1:1'})],
     ['an answer that is nothing', batch({xactionId: '1:1'}, null)],
     ['an answer that says nothing', batch({xactionId: '1:1'}, {})],
   ])('with %s leaves the rest unknown: they go again', (_title, got) => {
     expect(readAnswers(got, 2)).toMatchObject([{ok: true}, {ok: false, again: true, status: 0}]);
+  });
+
+  it.each([
+    ['fewer', batch({xactionId: '1:1'})],
+    ['more', batch({xactionId: '1:1'}, {statusCode: 400}, {xactionId: '1:2'})],
+  ])('with %s answers than messages says nothing of any: whose is which?', (_title, got) => {
+    const unknown = {ok: false, again: true, status: 0};
+    expect(readAnswers(got, 2)).toMatchObject([unknown, unknown]);
   });
 
   it('of which a portal speaks is unknown', () => {
