@@ -5,7 +5,7 @@ import {createFolder, edgetag} from './support/cli.js';
 import {bareEvent} from './support/target.js';
 
 const COUNT = 200_000;
-const MOST = 150_000_000;
+const MOST = 220_000_000;
 
 const folder = createFolder();
 afterAll(folder.clear);

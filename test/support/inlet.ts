@@ -1,7 +1,7 @@
 /** A streaming inlet for a test: it says what the script says of each message, and remembers what came. */
 import {createServer, type IncomingHttpHeaders} from 'node:http';
 import {text} from 'node:stream/consumers';
-import type {AddressInfo} from 'node:net';
+import type {AddressInfo, Socket} from 'node:net';
 import {eventually} from './edge.js';
 import type {InletOptions} from '../../src/components/inlet/envelope.js';
 import type {Json} from '../../src/core/types.js';
@@ -38,6 +38,9 @@ export const openInlet = async () => {
   let whole:
     {status: number; body?: string; headers?: Record<string, string>} | 'reset' | undefined;
   let preflights = 0;
+  let deaf = false;
+  /** Of preflights that nobody answers. */
+  const waiting = new Set<Socket>();
 
   const judge = (message: Json, index?: number) => {
     const entity = message.body.xdmEntity as Json;
@@ -86,6 +89,7 @@ export const openInlet = async () => {
       };
       if (method == 'OPTIONS') {
         preflights++;
+        if (deaf) return void waiting.add(request.socket);
         response.writeHead(200, cors).end();
         return;
       }
@@ -113,10 +117,18 @@ export const openInlet = async () => {
     requests,
     taken,
     preflights: () => preflights,
+    /** Whether preflights wait in vain; those that did are reset when that ends. */
+    deafen(next: boolean) {
+      deaf = next;
+      if (deaf) return;
+      for (const socket of waiting) socket.destroy();
+      waiting.clear();
+    },
     judge: (next: Verdict) => void (verdict = next),
     /** What every request hears from now on; nothing: each message its verdict. */
     answer: (next?: typeof whole) => void (whole = next),
     reset() {
+      deaf = false;
       requests.length = taken.length = preflights = 0;
       verdict = () => undefined;
       whole = undefined;

@@ -65,7 +65,12 @@ export const inletWith =
       },
     });
     const inner = open(core, deliver(inlet, ecid, answers), last, {
-      config: Object.freeze({...config, orgId: `${config.orgId}/inlet`}),
+      config: Object.freeze({
+        ...config,
+        orgId: `${config.orgId}/inlet`,
+        // JSON needs a preflight, which may not outlive its page: only an answer counts. A copy has the same `_id`.
+        queue: {...config.queue, unloadDelivery: 'at-least-once'},
+      }),
       // An inlet mints nobody: what waits may go together whether the visitor is known or not.
       cookies: {...cookies, all: () => ({[prefix + 'identity']: '-', ...cookies.all()})},
     });
