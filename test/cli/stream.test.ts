@@ -3,9 +3,9 @@ import {gzipSync} from 'node:zlib';
 import {readFileSync, existsSync} from 'node:fs';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
-import {put, requests, start} from '../edge/support/edge.js';
+import {ask, put, requests, start} from '../edge/support/edge.js';
 import {event, openStream, sample, streamed} from '../edge/support/platform.js';
-import {createFolder, credentialsFor, edgetag, lines} from './support/cli.js';
+import {begin, createFolder, credentialsFor, edgetag, lines, until} from './support/cli.js';
 import {bareEvents, messagesOf, openEvents, optionsOf, pointsOf} from './support/target.js';
 
 let edge: RunningEdge;
@@ -331,7 +331,6 @@ describe('an authenticated inlet', () => {
 
   it('gets a new token when one ends in the middle', async () => {
     const file = folder.write('token.ndjson', lines(bareEvents(1000)));
-    await put(edge, 'faults', [{path: '/collection', status: 401, times: 3}]);
     const env = {
       ...credentialsFor(edge),
       EDGETAG_IMS: edge.url,
@@ -339,9 +338,17 @@ describe('an authenticated inlet', () => {
       EDGETAG_API_KEY: 'edgetag-development-client',
       EDGETAG_CLIENT_SECRET: 'edgetag-development-secret',
     };
-    const {code} = await edgetag(['stream', 'events', file, ...(await open()), '--authenticated'], {
-      env,
-    });
-    expect([code, await pointsOf(edge)]).toEqual([0, numbers(1000)]);
+    const answered = async (path: string, status: number) =>
+      (await requests(edge)).filter((one) => one.path.startsWith(path) && one.status == status)
+        .length;
+    // Ten batches, a tenth of a second apart, so that there is a middle.
+    const args = ['stream', 'events', file, ...(await open()), '--authenticated', '--rate', '1000'];
+    const {ended} = begin(args, {env});
+    await until(async () => (await answered('/collection', 207)) > 0);
+    await ask(`${edge.url}/_edge/tokens`, {method: 'DELETE'});
+    expect([(await ended).code, await pointsOf(edge)]).toEqual([0, numbers(1000)]);
+    expect(await answered('/collection', 401)).toBeGreaterThan(0);
+    // However many were refused with the old one.
+    expect(await answered('/ims/token', 200)).toBe(2);
   });
 });
