@@ -133,11 +133,11 @@ export const openInlet = async () => {
       verdict = () => undefined;
       whole = undefined;
     },
-    /** Waits until so many records were taken. */
+    /** Waits until so many different records were taken: copies of one may come before another. */
     received: (count: number, patience = 40_000) =>
       eventually(
-        async () => taken,
-        ({length}) => length >= count,
+        async () => new Set(taken.map(({_id, ...rest}) => (_id as string) ?? JSON.stringify(rest))),
+        ({size}) => size >= count,
         patience,
       ),
     async close() {
