@@ -44,15 +44,15 @@ describe('credentials', () => {
   });
 
   it('are asked for once more when they were refused, and no more than that', async () => {
-    const asked: boolean[] = [];
+    const asked: (string | undefined)[] = [];
     const auth =
       (fresh: string): Auth =>
-      async (expired) => {
-        asked.push(expired);
-        return {accessToken: expired ? fresh : 'old', apiKey: 'edgetag-development-key'};
+      async (refused) => {
+        asked.push(refused);
+        return {accessToken: refused ? fresh : 'old', apiKey: 'edgetag-development-key'};
       };
     await open(auth('edgetag-development-token'))('sendEvent', EVENT);
-    expect(asked).toEqual([false, true]);
+    expect(asked).toEqual([undefined, 'old']);
     expect(await statuses()).toEqual([401, 200]);
     await expect(open(auth('as old'))('sendEvent', EVENT)).rejects.toThrow(/status code 401/);
     expect(asked).toHaveLength(4);
@@ -93,6 +93,34 @@ describe('credentials', () => {
     await open(auth)('sendEvent', EVENT);
     expect(asked).toHaveLength(2);
     expect(await statuses()).toEqual([200, 200, 200, 401, 200]);
+  });
+
+  it('that end under several requests at once are renewed once', async () => {
+    let asked = 0;
+    const auth = serverToServer({
+      clientId: 'edgetag-development-client',
+      clientSecret: 'edgetag-development-secret',
+      scopes: 'openid',
+      tokenUrl: `${edge.url}/ims/token/v3`,
+      fetch: async (url, options) => {
+        asked++;
+        return fetch(url, options);
+      },
+    });
+    await open(auth)('sendEvent', EVENT);
+    await fetch(`${edge.url}/_edge/tokens`, {method: 'DELETE'});
+    // The slower one hears that it was refused when the other has a new token.
+    let release!: () => void;
+    const renewed = new Promise<void>((resolve) => (release = resolve));
+    const slow: Auth = async (refused) => {
+      if (refused) await renewed;
+      return auth(refused);
+    };
+    const late = open(slow)('sendEvent', EVENT);
+    await open(auth)('sendEvent', EVENT);
+    release();
+    await late;
+    expect(asked).toBe(2);
   });
 
   it('that are wrong are said without being repeated', async () => {

@@ -15,8 +15,8 @@ export interface InletToken {
 }
 
 export interface CallOptions {
-  /** Asked before each request, and once more with true where the inlet did not take what it gave. */
-  auth?: (expired: boolean) => Awaitable<InletToken>;
+  /** Asked before each request, and once more with the token where the inlet did not take it. */
+  auth?: (refused?: string) => Awaitable<InletToken>;
   /** In place of the platform's own. */
   fetch?: typeof fetch;
   /** How long one request may take, and what it takes to get its token, in milliseconds. Default 10,000. */
@@ -45,9 +45,9 @@ export const createCall = ({
   signal,
   timeout = 10_000,
 }: CallOptions & {imsOrgId?: string}) => {
-  const once = (url: string, body: string, expired: boolean): Promise<Heard> =>
+  const once = (url: string, body: string, refused?: string) =>
     during(timeout, signal, async (end) => {
-      const token = await auth?.(expired);
+      const token = await auth?.(refused);
       const response = await send(url, {
         method: 'POST',
         body,
@@ -57,7 +57,9 @@ export const createCall = ({
         signal: end,
       });
       // To its end, whoever wants it: only then is the connection free again.
-      return {status: response.status, text: await response.text(), headers: response.headers};
+      const {headers, status} = response;
+      const heard: Heard = {status, text: await response.text(), headers};
+      return {heard, token: token?.accessToken};
     });
 
   return {
@@ -65,8 +67,9 @@ export const createCall = ({
     async ask(url: string, body: string): Promise<Heard> {
       signal?.throwIfAborted();
       try {
-        const heard = await once(url, body, false);
-        return auth && [401, 403].includes(heard.status) ? await once(url, body, true) : heard;
+        const {heard, token} = await once(url, body);
+        const stale = heard.status == 401 || heard.status == 403;
+        return token != null && stale ? (await once(url, body, token)).heard : heard;
       } catch (error) {
         signal?.throwIfAborted();
         return {status: 0, text: (error as Error).message};

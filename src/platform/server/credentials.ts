@@ -57,8 +57,9 @@ export const serverToServer = ({
     return token;
   };
 
-  return async (expired): Promise<Credentials> => {
-    if (expired) known = undefined;
+  return async (refused): Promise<Credentials> => {
+    // Several requests are refused with one token; the first of them has another by now.
+    if (refused && refused == known?.token) known = undefined;
     const token =
       known && Date.now() < known.until
         ? known.token

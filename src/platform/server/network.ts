@@ -9,8 +9,8 @@ export interface Credentials {
   orgId?: string;
 }
 
-/** Gives credentials for each request; `expired` is true when the last ones were refused. */
-export type Auth = (expired: boolean) => Awaitable<Credentials>;
+/** Gives credentials for each request; `refused` is the token that this one was refused with, if it was. */
+export type Auth = (refused?: string) => Awaitable<Credentials>;
 
 /** What a request on a server may be told. */
 export interface NetworkOptions {
@@ -38,9 +38,9 @@ export const networkOf = ({
   signal,
   timeout,
 }: NetworkOptions): Platform['send'] => {
-  const post = ({url, json}: Sealed, expired: boolean) =>
+  const post = ({url, json}: Sealed, refused?: string) =>
     during(timeout, signal, async (end) => {
-      const given = await auth?.(expired);
+      const given = await auth?.(refused);
       // An edge on the site's own domain reads them there; others have them in the body.
       const cookie = json.meta?.state?.entries ? '' : cookies();
       // Now: it may have been replaced, by what watches requests, since the instance was made.
@@ -56,14 +56,15 @@ export const networkOf = ({
           ...(given && headersOf(given, orgId)),
         },
       });
-      return {status: response.status, text: await response.text(), headers: response.headers};
+      const {headers, status} = response;
+      return {token: given?.accessToken, reply: {status, text: await response.text(), headers}};
     });
 
   return async (sealed): Promise<Reply> => {
     try {
-      const reply = await post(sealed, false);
-      const stale = auth && (reply.status == 401 || reply.status == 403);
-      return stale ? await post(sealed, true) : reply;
+      const {reply, token} = await post(sealed);
+      const stale = reply.status == 401 || reply.status == 403;
+      return token != null && stale ? (await post(sealed, token)).reply : reply;
     } catch (error) {
       return {status: 0, text: reasonOf(error)};
     }
