@@ -77,7 +77,7 @@ export const createLedger = (progress: Progress, name?: string) => {
   };
 };
 
-const unnoted = (error: unknown) =>
+export const unnoted = (error: unknown) =>
   stop(
     `The progress cannot be noted: ${(error as Error).message}. --progress-file names another place.`,
   );

@@ -36,6 +36,8 @@ export interface Note {
 
 export interface Progress extends About, Pick<Note, 'counts' | 'listed'> {
   edgetag: 1;
+  /** The list of what was rejected, if there is one. */
+  list?: string;
   /** What events are given that do not say when. */
   startedAt: string;
   /** So many batches from the first on are answered … */

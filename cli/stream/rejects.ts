@@ -1,5 +1,6 @@
 /** Lists what was rejected: a few on the terminal, all of them in a file. */
-import {closeSync, ftruncateSync, openSync, writeSync} from 'node:fs';
+import {closeSync, ftruncateSync, openSync, statSync, writeSync} from 'node:fs';
+import {resolve} from 'node:path';
 import {stop} from '../outcome.js';
 import type {Terminal} from '../terminal.js';
 import type {Refusal} from './message.js';
@@ -7,10 +8,23 @@ import type {Progress} from './progress.js';
 
 const SHOWN = 20;
 
-/** What an earlier run listed but did not note is listed again: the file is cut to what was noted. */
+/** What an earlier run listed but did not note is listed again: the file is cut to what was noted. Another file begins empty. */
 export const createRejects = (terminal: Terminal, progress: Progress, file?: string) => {
+  const path = file && resolve(file);
+  if (progress.list != path || !path || sizeOf(path) < progress.listed) {
+    if (progress.listed) {
+      const gone = progress.list == path;
+      terminal.warn(
+        gone
+          ? `${file} is not what it was: it begins anew, without what was rejected before.`
+          : `What was rejected before is listed in ${progress.list}.`,
+      );
+    }
+    progress.listed = 0;
+    if (path) progress.list = path;
+    else delete progress.list;
+  }
   const list = file === undefined ? undefined : openList(file, progress.listed);
-  if (list === undefined) progress.listed = 0;
   let shown = 0;
   return {
     add(refusals: Refusal[]) {
@@ -39,6 +53,8 @@ export const createRejects = (terminal: Terminal, progress: Progress, file?: str
     },
   };
 };
+
+const sizeOf = (file: string) => statSync(file, {throwIfNoEntry: false})?.size ?? 0;
 
 const openList = (file: string, length: number) => {
   try {

@@ -9,9 +9,10 @@ import {
 import {createAccess} from '../access.js';
 import {readCredentials, type CredentialOptions} from '../credentials.js';
 import {isStop, stop} from '../outcome.js';
-import {openSource, type Fingerprint} from '../records/source.js';
+import {openSource, type Fingerprint, type Source} from '../records/source.js';
 import {type Manner, type Terminal} from '../terminal.js';
 import {checked, CHECKS} from './checked.js';
+import {claim} from './claim.js';
 import {createDeliver} from './deliver.js';
 import {createLedger} from './ledger.js';
 import {createWrap} from './message.js';
@@ -59,6 +60,24 @@ export const stream = async (
   const inlet = inletOf(kind, options);
   const source = await openSource(file);
   const noted = options.progressFile ?? (file == '-' ? undefined : `${file}.edgetag-progress.json`);
+  const release = noted ? claim(noted) : () => {};
+  try {
+    await streamFrom(source, {kind, inlet, noted, options, terminal});
+  } finally {
+    release();
+  }
+};
+
+interface Asked {
+  kind: Kind;
+  inlet: InletOptions;
+  /** Where to note what has been answered. */
+  noted: string | undefined;
+  options: StreamOptions;
+  terminal: Terminal;
+}
+
+const streamFrom = async (source: Source, {kind, inlet, noted, options, terminal}: Asked) => {
   const about = {
     file: source.fingerprint,
     target: JSON.parse(JSON.stringify({kind, ...inlet})) as object,

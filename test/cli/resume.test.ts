@@ -2,7 +2,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {text} from 'node:stream/consumers';
-import {appendFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {put, start} from '../edge/support/edge.js';
@@ -182,6 +182,59 @@ describe('a run', () => {
       2,
       expect.stringContaining('another inlet, schema or dataset'),
     ]);
+  });
+
+  it('keeps a second one off its notes, until it ends or is killed', async () => {
+    const file = folder.write('twice.ndjson', lines(bareEvents(COUNT)));
+    const args = ['stream', 'events', file, ...(await openEvents(edge))];
+    await slow();
+    const run = begin(args);
+    await until(async () => (await received()) >= 500);
+    const second = await edgetag(args);
+    expect([second.code, second.error]).toEqual([
+      2,
+      `Another run (process ${run.process.pid}) is at this, and notes what it does in ${file}.edgetag-progress.json. Let it end, or end it.\n`,
+    ]);
+    run.process.kill('SIGKILL');
+    await run.ended;
+    await put(edge, 'faults', []);
+    expect(await edgetag(args)).toMatchObject({code: 0});
+    expect(await pointsOf(edge)).toEqual(all);
+    expect(existsSync(`${file}.edgetag-progress.json.lock`)).toBe(false);
+  });
+
+  it('that lists what is rejected elsewhere than before leaves both lists whole', async () => {
+    const file = folder.write('lists.ndjson', `no\n${lines(bareEvents(300))}neither\n`);
+    const args = ['stream', 'events', file, ...(await openEvents(edge)), '--concurrency', '1'];
+    const [first, other] = [
+      folder.write('first.bad', ''),
+      folder.write('other.bad', 'x'.repeat(999)),
+    ];
+    const linesOf = (list: string) =>
+      [...readFileSync(list, 'utf8').matchAll(/"line":(\d+)/g)].map(([, line]) => Number(line));
+    // The first batch holds a record that is no JSON; the inlet takes nothing.
+    await put(edge, 'faults', [{path: '/collection', status: 503}]);
+    const down = [...args, '--retries', '0', '--rejected', first];
+    expect(await edgetag(down)).toMatchObject({code: 1});
+    expect(linesOf(first)).toEqual([1]);
+    await put(edge, 'faults', []);
+    const {error} = await edgetag([...args, '--rejected', other]);
+    expect(error).toContain(`What was rejected before is listed in ${first}.`);
+    expect([linesOf(first), linesOf(other)]).toEqual([[1], [302]]);
+    expect(readFileSync(other, 'utf8')).not.toContain('xx');
+  });
+
+  it('whose list of what was rejected is gone begins another', async () => {
+    const file = folder.write('gone.ndjson', `no\n${lines(bareEvents(300))}neither\n`);
+    const list = folder.path('gone.bad');
+    const target = [...(await openEvents(edge)), '--concurrency', '1'];
+    const args = ['stream', 'events', file, ...target, '--rejected', list];
+    await put(edge, 'faults', [{path: '/collection', status: 503}]);
+    expect(await edgetag([...args, '--retries', '0'])).toMatchObject({code: 1});
+    await put(edge, 'faults', []);
+    rmSync(list);
+    expect((await edgetag(args)).error).toContain('begins anew, without what was rejected before');
+    expect(readFileSync(list, 'utf8')).toMatch(/^{"line":302,[^\n]*\n$/);
   });
 
   it('over standard input goes on, too, if it has a place for its notes', async () => {
