@@ -21,12 +21,13 @@ export interface AppOptions {
   /** The address it listens on. */
   host: string;
   https?: {key: string; cert: string};
+  patience?: number | undefined;
 }
 
 // The protocol's own limit is lower and is answered in its own words; this one is against floods.
 const FLOOD = 4 * 1024 * 1024;
 
-export const createApp = async ({memory, root, host, https}: AppOptions) => {
+export const createApp = async ({memory, root, host, https, patience}: AppOptions) => {
   const options: FastifyServerOptions = {
     bodyLimit: FLOOD,
     forceCloseConnections: true,
@@ -46,7 +47,7 @@ export const createApp = async ({memory, root, host, https}: AppOptions) => {
   await app.register(protocol(memory));
   await app.register(platform(memory));
   await app.register(control(memory), {prefix: '/_edge'});
-  await app.register(today(root));
+  await app.register(today(root, patience));
   await app.register(site(root));
   return app;
 };

@@ -20,6 +20,8 @@ export interface EdgeOptions {
   orgId?: string;
   /** What to personalize with until somebody sets other offers; default: nothing. */
   offers?: Offers;
+  /** How long a page that is made on the server waits for its offers, in milliseconds; default: 1000. */
+  patience?: number;
 }
 
 export interface RunningEdge {
@@ -29,10 +31,10 @@ export interface RunningEdge {
 }
 
 export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
-  const {root, host = '127.0.0.1', port = 8787, journal = null, orgId, offers} = options;
+  const {root, host = '127.0.0.1', port = 8787, journal = null, orgId, offers, patience} = options;
   const memory = openMemory(root, journal, orgId, offers);
   const https = options.https ? await certificate(host) : undefined;
-  const app = await createApp({memory, root, host, https});
+  const app = await createApp({memory, root, host, https, patience});
 
   // Streams, keep-alive and hanging requests would hold the server open; so would half-made TLS handshakes.
   const sockets = new Set<Socket>();

@@ -15,45 +15,47 @@ const EVERY_DAY = {
   cta: {label: 'See the shoes', href: '/shoes/'},
 };
 
-export const today = (root: string) => async (app: FastifyInstance) => {
-  app.get('/today.html', {exposeHeadRoute: false}, async (request, reply) => {
-    const visitor = createServerInstance({
-      datastreamId: 'demo',
-      orgId: DEMO_ORG,
-      edgeDomain: ownOrigin(request),
-      request: request.raw,
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    let propositions: Json[] = [];
-    try {
-      const result = await visitor('sendEvent', {
-        type: 'web.webpagedetails.pageViews',
-        xdm: {web: {webPageDetails: {name: TITLE, pageViews: {value: 1}}}},
-        decisionScopes: ['hero'],
+export const today =
+  (root: string, patience = PATIENCE) =>
+  async (app: FastifyInstance) => {
+    app.get('/today.html', {exposeHeadRoute: false}, async (request, reply) => {
+      const visitor = createServerInstance({
+        datastreamId: 'demo',
+        orgId: DEMO_ORG,
+        edgeDomain: ownOrigin(request),
+        request: request.raw,
+        signal: AbortSignal.timeout(patience),
       });
-      propositions = result.propositions ?? [];
-    } catch (error) {
-      // The page is worth more than its offers.
-      request.log.warn(error);
-    }
-    const offer = propositions.find(({items}) => contentOf(items as Json[]));
-    const page = await readFile(join(root, 'demo/site/today.html'), 'utf8');
-    const parts: Record<string, () => string> = {
-      hero: () => heroOf(contentOf(offer?.items as Json[]) ?? EVERY_DAY, offer),
-      answer: () => inScript(visitor.handOver()),
-      origin: () => escapeHtml(`${request.protocol}://${request.headers.host ?? ''}`),
-    };
-    return (
-      reply
-        .header('set-cookie', visitor.setCookies())
-        // It is this visitor's alone.
-        .header('cache-control', 'private, no-store')
-        .type('text/html; charset=utf-8')
-        // In one go: what an offer says is no place for what follows.
-        .send(page.replace(/\{\{(\w+)\}\}/g, (place, name: string) => parts[name]?.() ?? place))
-    );
-  });
-};
+      let propositions: Json[] = [];
+      try {
+        const result = await visitor('sendEvent', {
+          type: 'web.webpagedetails.pageViews',
+          xdm: {web: {webPageDetails: {name: TITLE, pageViews: {value: 1}}}},
+          decisionScopes: ['hero'],
+        });
+        propositions = result.propositions ?? [];
+      } catch (error) {
+        // The page is worth more than its offers.
+        request.log.warn(error);
+      }
+      const offer = propositions.find(({items}) => contentOf(items as Json[]));
+      const page = await readFile(join(root, 'demo/site/today.html'), 'utf8');
+      const parts: Record<string, () => string> = {
+        hero: () => heroOf(contentOf(offer?.items as Json[]) ?? EVERY_DAY, offer),
+        answer: () => inScript(visitor.handOver()),
+        origin: () => escapeHtml(`${request.protocol}://${request.headers.host ?? ''}`),
+      };
+      return (
+        reply
+          .header('set-cookie', visitor.setCookies())
+          // It is this visitor's alone.
+          .header('cache-control', 'private, no-store')
+          .type('text/html; charset=utf-8')
+          // In one go: what an offer says is no place for what follows.
+          .send(page.replace(/\{\{(\w+)\}\}/g, (place, name: string) => parts[name]?.() ?? place))
+      );
+    });
+  };
 
 // Not the name in the request: anybody may write one.
 const ownOrigin = ({socket}: FastifyRequest) => `http://127.0.0.1:${socket.localPort}`;

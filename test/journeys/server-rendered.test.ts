@@ -90,8 +90,13 @@ describeEach('a page made on the server', (launch) => {
   });
 
   it('is there without offers when the edge does not answer in time', async () => {
-    await edge.faults({hang: true});
-    await tab.goto(`${edge.url}/today.html`);
-    expect(await textOf('h1')).toBe('Shoes for the long way round');
+    const silent = await openEdge({patience: 300});
+    try {
+      await silent.faults({hang: true});
+      await tab.goto(`${silent.url}/today.html`);
+      expect(await textOf('h1')).toBe('Shoes for the long way round');
+    } finally {
+      await silent.close();
+    }
   });
 });

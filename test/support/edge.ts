@@ -11,7 +11,8 @@ export const ROOT = resolve(__dirname, '../..');
 export type TestEdge = Awaited<ReturnType<typeof openEdge>>;
 
 export const openEdge = async (options: Partial<EdgeOptions> = {}) => {
-  const edge = await startEdge({root: ROOT, port: 0, ...options});
+  // A busy machine takes a while to make a page; only a test about that lets it go without its offers.
+  const edge = await startEdge({root: ROOT, port: 0, patience: 30_000, ...options});
   const ask = (path: string, method = 'GET', value?: unknown) =>
     new Promise<string>((answer, fail) => {
       const address = `${edge.url}/_edge/${path}`;
