@@ -11,6 +11,7 @@ import {readCredentials, type CredentialOptions} from '../credentials.js';
 import {isStop, stop} from '../outcome.js';
 import {openSource, type Fingerprint, type Source} from '../records/source.js';
 import {type Manner, type Terminal} from '../terminal.js';
+import {keepApart} from './apart.js';
 import {checked, CHECKS} from './checked.js';
 import {claim} from './claim.js';
 import {createDeliver} from './deliver.js';
@@ -59,7 +60,13 @@ export const stream = async (
 ) => {
   const inlet = inletOf(kind, options);
   const source = await openSource(file);
-  const noted = options.progressFile ?? (file == '-' ? undefined : `${file}.edgetag-progress.json`);
+  const isFile = source.fingerprint.size !== undefined;
+  const noted = options.progressFile ?? (isFile ? `${file}.edgetag-progress.json` : undefined);
+  keepApart({
+    'what is read': isFile ? file : undefined,
+    'the list of what is rejected': options.rejected,
+    'the progress file': noted,
+  });
   const release = noted ? claim(noted) : () => {};
   try {
     await streamFrom(source, {kind, inlet, noted, options, terminal});
@@ -103,7 +110,7 @@ const streamFrom = async (source: Source, {kind, inlet, noted, options, terminal
 
   const goOn = noted
     ? 'Give the same command again to go on.'
-    : 'Nothing was noted, as standard input has no file to note it beside: --progress-file names one.';
+    : `Nothing was noted, as ${source.name} is no file to note it beside: --progress-file names one.`;
   let complete = false;
   // Until it is done: whoever reads what it says may end it by going away.
   process.exitCode = 1;

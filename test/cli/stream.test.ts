@@ -1,6 +1,8 @@
 /** What becomes of a file that is streamed, whatever it looks like and whatever the inlet does. */
 import {gzipSync} from 'node:zlib';
-import {readFileSync, existsSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {existsSync, linkSync, readFileSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {ask, put, requests, start} from '../edge/support/edge.js';
@@ -64,6 +66,40 @@ describe('a file', () => {
   it('that has nothing in it is fine', async () => {
     expect(await stream('')).toMatchObject({code: 0, json: [{read: 0}]});
     expect(await stream('[]', 'none.json')).toMatchObject({code: 0, json: [{read: 0}]});
+  });
+
+  it('is not what is written to, under whatever name', async () => {
+    const content = lines(bareEvents(3));
+    const file = folder.write('precious.ndjson', content);
+    linkSync(file, folder.path('also'));
+    const target = await openEvents(edge);
+    for (const more of [
+      ['--rejected', file],
+      ['--rejected', folder.path('also')],
+      ['--progress-file', file, '--restart'],
+      ['--rejected', `${file}.edgetag-progress.json`],
+      ['--rejected', folder.path('new'), '--progress-file', folder.path('new')],
+    ]) {
+      const {code, error} = await edgetag(['stream', 'events', file, ...target, ...more]);
+      expect([code, error]).toEqual([2, expect.stringContaining('Name another')]);
+    }
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  });
+
+  it('may be a pipe, which is read once and leaves no notes', async () => {
+    const pipe = folder.path('pipe.ndjson');
+    execFileSync('mkfifo', [pipe]);
+    const running = begin(['stream', 'events', pipe, ...(await openEvents(edge)), '--json']);
+    await writeFile(pipe, lines(bareEvents(120)));
+    const {code, json} = await running.ended;
+    expect([code, json.at(-1)]).toMatchObject([0, {accepted: 120}]);
+    expect(existsSync(`${pipe}.edgetag-progress.json`)).toBe(false);
+  });
+
+  it('that is a folder is a sentence', async () => {
+    const path = folder.path('.');
+    const {code, error} = await edgetag(['stream', 'events', path, ...(await openEvents(edge))]);
+    expect([code, error]).toEqual([2, `${path} is a folder. Name a file in it.\n`]);
   });
 
   it('that is not there is a sentence', async () => {
