@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {ROOT, ask, put, requests, start} from '../edge/support/edge.js';
+import {sample} from '../edge/support/platform.js';
 import {createFolder, credentialsFor, edgetag, lines, SECRET, TOKEN} from './support/cli.js';
 import {bareEvents, pointsOf} from './support/target.js';
 
@@ -103,6 +104,25 @@ describe('the five steps', () => {
     const advice = /next time: --field-group (https:\S+)\n$/.exec(error)![1]!;
     expect(fieldGroups).not.toContain(advice);
     await made([...create.slice(0, -1), 'Loyalty again', '--field-group', advice]);
+  });
+
+  it('say how to stream to what was made, dataflow and all', async () => {
+    const place = await prepare('profiles');
+    const {out} = await ask_(['connection', 'create', '--name', 'Told', ...place]);
+    const [, args] = /\nNext: edgetag stream profiles FILE (.*)\n/.exec(out)!;
+    const people = folder.write('told.json', JSON.stringify(sample('acme-loyalty-profiles')));
+    const {json} = await edgetag(['stream', 'profiles', people, ...args!.split(' '), '--json']);
+    expect(json.at(-1)).toMatchObject({accepted: 5, rejected: 0});
+  });
+
+  it('that leave a connection without its dataflow say so', async () => {
+    const place = await prepare('profiles');
+    await put(edge, 'faults', [{path: '/data/foundation/flowservice/flows', status: 500}]);
+    const {code, error} = await ask_(['connection', 'create', '--name', 'Half', ...place]);
+    expect([code, error]).toEqual([
+      1,
+      expect.stringMatching(/The connection [\da-f-]{36} is made by now, without .*--source/),
+    ]);
   });
 
   it('end with all of the events, as many as are wanted', async () => {
