@@ -112,17 +112,19 @@ const streamFrom = async (source: Source, {kind, inlet, noted, options, terminal
     ? 'Give the same command again to go on.'
     : `Nothing was noted, as ${source.name} is no file to note it beside: --progress-file names one.`;
   let complete = false;
+  let failure: Error | undefined;
   // Until it is done: whoever reads what it says may end it by going away.
   process.exitCode = 1;
   try {
     complete = await run({...how, most: LARGEST});
     if (complete && !progress.counts.rejected) process.exitCode = 0;
   } catch (error) {
-    if (!interrupted()) throw stop(`${sentence(error)} ${goOn}`);
-  } finally {
-    tellSummary(summaryOf({progress, complete, ...beginning}), terminal);
+    if (!interrupted()) failure = stop(`${sentence(error)} ${goOn}`);
   }
-  if (!complete) throw stop(`Interrupted. ${goOn}`, 130);
+  if (!complete) failure ??= stop(`Interrupted. ${goOn}`, 130);
+  const error = failure?.message;
+  tellSummary(summaryOf({progress, complete, ...beginning, ...(error && {error})}), terminal);
+  if (failure) throw failure;
   ledger.remove();
 };
 

@@ -29,7 +29,7 @@ const LONGEST = 16_000_000;
 export const validate = async (
   files: string[],
   options: ValidateOptions,
-  {say, json}: Terminal,
+  {say, json, part}: Terminal,
 ): Promise<void> => {
   const find = finderOf(options);
   let records = 0;
@@ -43,7 +43,7 @@ export const validate = async (
       const isWarning = finding.kind == 'deprecated';
       counts[isWarning ? 'warnings' : 'errors']++;
       const {line, index} = piece;
-      json({file: name, line, index, ...finding, ...(isWarning && {warning: true})});
+      part({file: name, line, index, ...finding, ...(isWarning && {warning: true})});
       say(`${name}:${line}: ${finding.path} ${finding.message}${isWarning ? ' (warning)' : ''}`);
     }
     if (findings.some(({kind}) => kind != 'deprecated')) bad++;

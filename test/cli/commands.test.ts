@@ -287,6 +287,37 @@ describe('what is asked wrongly', () => {
   });
 
   it.each([
+    [['profile', 'get', '--id', 'x', '--json'], 2, /--namespace/],
+    [['connection', 'create', '--name', 'C', '--json'], 2, /A dataflow needs/],
+    [['schema', 'create', '--kind', 'events', '--title', 'T', '--json'], 1, /refused POST/],
+    [['validate', samples('acme-loyalty-events.json'), '/no/such', '--json'], 2, /no file/],
+    [
+      [
+        'stream',
+        'events',
+        '/no/such',
+        '--inlet-url',
+        'x',
+        '--schema',
+        'y',
+        '--dataset',
+        'z',
+        '--json',
+      ],
+      2,
+      /'inletUrl'/,
+    ],
+  ])('%j is a document, too', async (args, exit, error) => {
+    await put(edge, 'faults', [{path: '/data', status: 400}]);
+    const {code, json} = await ask_(args);
+    expect([code, json.at(-1)]).toEqual([
+      exit,
+      {kind: 'error', error: expect.stringMatching(error), exit},
+    ]);
+    expect(json.filter(({kind}) => kind == 'error')).toHaveLength(1);
+  });
+
+  it.each([
     'edge',
     'validate',
     'schema create',

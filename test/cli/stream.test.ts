@@ -306,8 +306,9 @@ describe('an inlet', () => {
       one.replace(/[\da-f]{64}/, 'f'.repeat(64)),
     );
     const file = folder.write('nowhere.ndjson', lines(bareEvents(1000)));
-    const {code, error} = await edgetag(['stream', 'events', file, ...target]);
+    const {code, error, json} = await edgetag(['stream', 'events', file, ...target, '--json']);
     expect([code, error]).toMatchObject([1, expect.stringContaining('refused a whole request')]);
+    expect(json).toMatchObject([{kind: 'summary', complete: false, error: error.trim()}]);
     const sent = (await requests(edge)).filter(({path}) => path.startsWith('/collection'));
     expect(sent.length).toBeLessThanOrEqual(4);
   });
