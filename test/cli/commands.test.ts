@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {ROOT, ask, put, requests, start} from '../edge/support/edge.js';
-import {sample} from '../edge/support/platform.js';
+import {ORG_ID, sample} from '../edge/support/platform.js';
 import {createFolder, credentialsFor, edgetag, lines, SECRET, TOKEN} from './support/cli.js';
 import {bareEvents, pointsOf} from './support/target.js';
 
@@ -209,6 +209,27 @@ describe('credentials', () => {
     expect([open.code, open.error]).toMatchObject([0, expect.stringContaining('chmod 600')]);
     chmodSync(file, 0o600);
     expect(await edgetag([...title, 'B'], {env})).toMatchObject({code: 0, error: ''});
+  });
+
+  it('in a file may end with a line break, and go nowhere if they are no text or cannot be sent', async () => {
+    const env = {EDGETAG_PLATFORM: edge.url};
+    const given = (content: Json | null) => {
+      const file = folder.write('given.json', JSON.stringify(content));
+      chmodSync(file, 0o600);
+      return edgetag([...args, '--credentials', file], {env});
+    };
+    const good = {accessToken: `${TOKEN}\n`, apiKey: 'edgetag-development-key', orgId: ORG_ID};
+    // It is let in.
+    expect((await given(good)).error).toMatch(/dataSets \(40[04]\)/);
+    for (const [content, why] of [
+      [null, 'it is no object'],
+      [{...good, apiKey: 5}, 'apiKey is no text'],
+      [{...good, accessToken: 'to€ken-of-mine'}, 'The accessToken cannot be sent'],
+    ] as const) {
+      const {code, error} = await given(content);
+      expect([code, error]).toEqual([2, expect.stringContaining(why)]);
+      expect(error).not.toContain('ken-of-mine');
+    }
   });
 
   it('that are wrong are refused in words, without being repeated', async () => {
