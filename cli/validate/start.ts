@@ -1,4 +1,5 @@
 /** Holds files against the bundled XDM schemas, record by record. */
+import {isUtf8} from 'node:buffer';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {judgeOf, type BundleName} from '../../demo/edge/judge.js';
@@ -75,7 +76,7 @@ const finderOf = ({schema, tenantSchema = [], edge}: ValidateOptions) => {
     {schema, tenants: readTenants(tenantSchema), idRequired: !edge && schema == 'web-event'},
     join(rootFolder(), 'demo/edge/xdm'),
   );
-  return (piece: Piece): Finding[] => {
+  const find = (piece: Piece): Finding[] => {
     const record = parse(piece);
     if ('fault' in record) return [{kind: 'json', path: '(record)', message: record.fault}];
     const {subjects, wrong} = subjectsOf(record.value);
@@ -88,6 +89,15 @@ const finderOf = ({schema, tenantSchema = [], edge}: ValidateOptions) => {
       ),
     ];
   };
+  return (piece: Piece): Finding[] => {
+    try {
+      return find(piece);
+    } catch (error) {
+      // The stack has an end.
+      if (!(error instanceof RangeError)) throw error;
+      return [{kind: 'json', path: '(record)', message: 'is nested too deep to be looked at'}];
+    }
+  };
 };
 
 const pathOf = (outer: string, inner: string) => {
@@ -98,6 +108,7 @@ const pathOf = (outer: string, inner: string) => {
 const parse = ({bytes, fault, size}: Piece): {value: unknown} | {fault: string} => {
   if (fault) return {fault};
   if (!bytes) return {fault: `is longer than a record may be: ${size} bytes`};
+  if (!isUtf8(bytes)) return {fault: 'is not UTF-8'};
   try {
     return {value: JSON.parse(bytes.toString())};
   } catch (error) {

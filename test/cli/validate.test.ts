@@ -23,7 +23,7 @@ const message = (xdmEntity: unknown, header = {}) => ({
   body: {xdmMeta: {schemaRef: reference}, xdmEntity},
 });
 
-const validate = async (content: string, ...args: string[]) => {
+const validate = async (content: string | Buffer, ...args: string[]) => {
   const file = folder.write('file.json', content);
   const {code, out, error} = await edgetag(['validate', file, ...args]);
   expect(error).toBe('');
@@ -95,6 +95,22 @@ it.each<[string, unknown, string[], string[]]>([
 ])('looks into %s', async (_what, record, args, findings) => {
   const [code, ...found] = await validate(JSON.stringify(record), ...args);
   expect([code, found.slice(0, -1)]).toEqual([1, findings]);
+});
+
+it('goes on behind a record that cannot be looked at', async () => {
+  const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+  const latin = Buffer.from(JSON.stringify({...good, _id: 'ä'}), 'latin1');
+  const content = Buffer.concat([
+    Buffer.from(`${deep}\n`),
+    latin,
+    Buffer.from(`\n${lines([bad])}`),
+  ]);
+  expect((await validate(content)).slice(0, 4)).toEqual([
+    1,
+    '1: (record) is nested too deep to be looked at',
+    '2: (record) is not UTF-8',
+    expect.stringMatching(/^3: web/),
+  ]);
 });
 
 it('wants an _id where the Edge Network gives none', async () => {
