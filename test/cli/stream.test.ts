@@ -313,6 +313,24 @@ describe('an inlet', () => {
     expect(sent.length).toBeLessThanOrEqual(4);
   });
 
+  it('that cannot read one record takes the others, and says which it was', async () => {
+    const deep = `{"_id":"deep","_acme":${'{"a":'.repeat(200)}1${'}'.repeat(201)}\n`;
+    const content = lines(bareEvents(60)) + deep + lines(bareEvents(120).slice(60));
+    const {code, json} = await stream(content, 'deep.ndjson');
+    expect([code, ...json]).toMatchObject([
+      1,
+      {
+        kind: 'rejected',
+        line: 61,
+        id: 'deep',
+        status: 400,
+        reason: expect.stringContaining('nested'),
+      },
+      {accepted: 120, rejected: 1, complete: true},
+    ]);
+    expect(await pointsOf(edge)).toEqual(numbers(120));
+  });
+
   it('that finds a request too large gets it in halves', async () => {
     await put(edge, 'faults', [{path: '/collection', status: 413, times: 1}]);
     const {code} = await stream(lines(bareEvents(80)));
