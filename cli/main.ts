@@ -17,13 +17,18 @@ const sentenceOf = (error: unknown) => {
   return isStop(error) || error instanceof CommanderError ? message : `edgetag failed: ${message}`;
 };
 
+const terminal = createTerminal();
+
 // Whoever reads may have seen enough: `edgetag … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // With the code that holds so far: what is not done yet, is not done.
-  process.exit(error.code == 'EPIPE' ? process.exitCode : 1);
+  if (error.code == 'EPIPE') process.exit(process.exitCode);
+  terminal.warn(
+    `What was found cannot be written: ${error.message}. Make room, or write it elsewhere.`,
+  );
+  process.exit(1);
 });
 
-const terminal = createTerminal();
 const program = createProgram(readVersion(), terminal);
 for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) {
   command.exitOverride();

@@ -15,6 +15,7 @@ export interface ValidateOptions {
   tenantSchema?: string[];
   edge?: boolean;
   json?: boolean;
+  progress?: boolean;
 }
 
 interface Finding {
@@ -26,19 +27,28 @@ interface Finding {
 
 // A record of more would not be one for a stream, nor for a page.
 const LONGEST = 16_000_000;
+/** How far it is, is said at most twice a second. */
+const OFTEN = 500;
 
 export const validate = async (
   files: string[],
   options: ValidateOptions,
-  {say, json, part}: Terminal,
+  {say, json, part, progress}: Terminal,
 ): Promise<void> => {
   const find = finderOf(options);
   let records = 0;
   let bad = 0;
+  let told = Date.now();
   const counts = {errors: 0, warnings: 0};
 
   const look = (name: string, piece: Piece) => {
     records++;
+    if (Date.now() - told >= OFTEN) {
+      told = Date.now();
+      progress(
+        `${name}: ${count(records, 'record')}, ${bad.toLocaleString('en-US')} with findings`,
+      );
+    }
     const findings = find(piece);
     for (const finding of findings) {
       const isWarning = finding.kind == 'deprecated';
