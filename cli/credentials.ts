@@ -1,6 +1,6 @@
 /** What the platform asks of a program before it lets it in, from the environment or a file. */
 import {readFileSync, statSync} from 'node:fs';
-import {stop} from './outcome.js';
+import {isStop, stop} from './outcome.js';
 import type {Terminal} from './terminal.js';
 
 export interface Credentials {
@@ -35,6 +35,9 @@ const FIELDS: [keyof Credentials, string, string?][] = [
   ['ims', 'EDGETAG_IMS', 'https://ims-na1.adobelogin.com'],
 ];
 
+/** What goes as headers. */
+const HEADERS = ['accessToken', 'apiKey', 'orgId', 'sandbox'] as const;
+
 export const readCredentials = (
   options: CredentialOptions,
   {hide, warn}: Terminal,
@@ -46,8 +49,9 @@ export const readCredentials = (
     FIELDS.map(([name, variable, otherwise]) => [
       name,
       (name == 'platform' || name == 'ims' ? given[name] : undefined) ||
-        file[name] ||
-        env[variable] ||
+        // Who puts a secret into a file often ends the line.
+        file[name]?.trim() ||
+        env[variable]?.trim() ||
         otherwise,
     ]),
   ) as Partial<Credentials>;
@@ -65,6 +69,13 @@ export const readCredentials = (
       2,
     );
   }
+  const bad = HEADERS.find((name) => found[name] && !/^[\x21-\x7e]+$/.test(found[name]));
+  if (bad) {
+    throw stop(
+      `The ${bad} cannot be sent: it has signs that no header has. See where it is from.`,
+      2,
+    );
+  }
   for (const name of ['platform', 'ims'] as const) found[name] = originOf(found[name]!, name);
   return found as Credentials;
 };
@@ -75,16 +86,24 @@ const readFile = (name: string, warn: Terminal['warn']): Record<string, string |
     if (process.platform != 'win32' && statSync(name).mode & 0o044) {
       warn(`${name} can be read by others on this machine. Keep it to yourself: chmod 600 ${name}`);
     }
-    return JSON.parse(text) as Record<string, string>;
+    return textsOf(JSON.parse(text));
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;
-    const why = code ?? 'it is not JSON';
     // Not the parser's words: they quote what is in the file.
+    const why = isStop(error) ? error.message : (code ?? 'it is not JSON');
     throw stop(
       `The credentials in ${name} cannot be read: ${why}. Correct the file or its name.`,
       2,
     );
   }
+};
+
+const textsOf = (content: unknown) => {
+  if (typeof content != 'object' || !content) throw stop('it is no object');
+  const texts = content as Record<string, string>;
+  const other = FIELDS.find(([name]) => typeof (texts[name] ?? '') != 'string');
+  if (other) throw stop(`${other[0]} is no text`);
+  return texts;
 };
 
 /** A token travels over it: in the clear on this machine only. */

@@ -12,13 +12,23 @@ const codeOf = (error: unknown) => {
   return isStop(error) ? error.exit : 1;
 };
 
+const sentenceOf = (error: unknown) => {
+  const {message} = error instanceof Error ? error : new Error(String(error));
+  return isStop(error) || error instanceof CommanderError ? message : `edgetag failed: ${message}`;
+};
+
+const terminal = createTerminal();
+
 // Whoever reads may have seen enough: `edgetag … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // With the code that holds so far: what is not done yet, is not done.
-  process.exit(error.code == 'EPIPE' ? process.exitCode : 1);
+  if (error.code == 'EPIPE') process.exit(process.exitCode);
+  terminal.warn(
+    `What was found cannot be written: ${error.message}. Make room, or write it elsewhere.`,
+  );
+  process.exit(1);
 });
 
-const terminal = createTerminal();
 const program = createProgram(readVersion(), terminal);
 for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) {
   command.exitOverride();
@@ -26,9 +36,11 @@ for (const command of [program, ...program.commands.flatMap((each) => [each, ...
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = codeOf(error);
-  if (isStop(error)) terminal.warn(error.message);
-  else if (!(error instanceof CommanderError)) {
-    terminal.warn(`edgetag failed: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const exit = codeOf(error);
+  const sentence = sentenceOf(error);
+  process.exitCode = exit;
+  if (!(error instanceof CommanderError)) terminal.warn(sentence);
+  // Where it was asked wrongly, nobody has read on.
+  else if (process.argv.includes('--json')) terminal.behave({json: true});
+  if (exit) terminal.fail({error: sentence, exit});
 }

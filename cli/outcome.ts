@@ -12,5 +12,9 @@ export const stop = (sentence: string, exit: ExitCode = 1): Stop =>
 
 export const isStop = (error: unknown): error is Stop => error instanceof Error && 'exit' in error;
 
+/** The same end, and what to do. */
+export const advised = (error: unknown, advice?: string) =>
+  advice && isStop(error) ? stop(`${error.message} ${advice}`, error.exit) : error;
+
 /** As a sentence ends. */
 export const ended = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -11,8 +11,8 @@ import {addValidate} from './commands/validate.js';
 import type {Terminal} from './terminal.js';
 
 const HELP = `
-Exit codes: 0 fine, 1 something was found or failed, 2 asked wrongly. --json makes every command say what it has to say
-as JSON on stdout. edgetag COMMAND --help tells more.
+Exit codes: 0 fine, 1 something was found or failed, 2 asked wrongly, 130 interrupted. --json makes every command say what
+it has to say as JSON on stdout: of what failed, "error" says why. edgetag COMMAND --help tells more.
 
 From nothing to a profile, on a development edge (edgetag edge, in another terminal):
   export EDGETAG_PLATFORM=http://localhost:8787 EDGETAG_ACCESS_TOKEN=edgetag-development-token \\

@@ -5,8 +5,12 @@ export interface Terminal {
   hide(secret: string | undefined): void;
   /** A result for people: nothing with `--json`. */
   say(text: string): void;
-  /** A result for programs, one document on a line: nothing without `--json`. */
+  /** The result for programs, a document on a line: nothing without `--json`. */
   json(value: unknown): void;
+  /** One of many that come before it. */
+  part(value: unknown): void;
+  /** Why there is no result; where there is one all the same, it has said so. */
+  fail(failure: {error: string; exit: number}): void;
   /** What should be known besides. */
   warn(text: string): void;
   /** How far it has come; on a terminal each word replaces the last. */
@@ -28,7 +32,11 @@ export const createTerminal = (): Terminal => {
   const clean = (text: string) =>
     [...secrets].reduce((rest, secret) => rest.replaceAll(secret, '(hidden)'), text);
   let isShowing = false;
+  let isTold = false;
 
+  const write = (value: unknown) => {
+    if (json) stdout.write(`${clean(JSON.stringify(value))}\n`);
+  };
   const wipe = () => {
     if (isShowing) stderr.write('\r\x1b[K');
     isShowing = false;
@@ -46,7 +54,12 @@ export const createTerminal = (): Terminal => {
       stdout.write(`${clean(text)}\n`);
     },
     json(value) {
-      if (json) stdout.write(`${clean(JSON.stringify(value))}\n`);
+      isTold = true;
+      write(value);
+    },
+    part: write,
+    fail(failure) {
+      if (!isTold) write({kind: 'error', ...failure});
     },
     warn(text) {
       wipe();

@@ -1,7 +1,7 @@
 /** `edgetag connection create`: an inlet, and what ties it to a dataset. */
 import type {CredentialOptions} from '../credentials.js';
 import {HTTP_API, makeFlow, readMappings} from '../flow.js';
-import {stop} from '../outcome.js';
+import {advised, stop} from '../outcome.js';
 import {connectPlatform, type Platform} from '../platform.js';
 import {credentialOptions, CREDENTIALS_HELP, type AddCommand} from './options.js';
 
@@ -69,18 +69,25 @@ export const addConnection: AddCommand = (program, terminal) => {
       schemaId: schemaId!,
       datasetId: datasetId!,
     };
-    const flow = legacy ? undefined : await makeFlow(platform, {...place, mappings});
+    const flow = legacy
+      ? undefined
+      : await makeFlow(platform, {...place, mappings}).catch((error: unknown) => {
+          throw advised(error, withoutFlow(made.connectionId));
+        });
 
     terminal.json({...made, ...flow});
     terminal.say(`Inlet address  ${made.inletUrl}\nInlet id       ${made.inletId}`);
     terminal.say(`Connection     ${made.connectionId}`);
     if (flow) terminal.say(`Flow           ${flow.flowId}`);
-    const target = legacy
-      ? '--schema … --dataset …'
-      : `--schema ${schemaId} --dataset ${datasetId}`;
+    const target = flow
+      ? `--schema ${schemaId} --dataset ${datasetId} --flow ${flow.flowId}`
+      : '--schema … --dataset …';
     terminal.say(`\nNext: edgetag stream profiles FILE --inlet-url ${made.inletUrl} ${target}`);
   });
 };
+
+const withoutFlow = (id: string) =>
+  `The connection ${id} is made by now, without a dataflow. Remove it, or name another data source next time: --source`;
 
 type Made = 'connectionId' | 'inletUrl' | 'inletId';
 const FLOWS = '/data/foundation/flowservice';

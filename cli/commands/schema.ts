@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {Option} from 'commander';
 import type {CredentialOptions} from '../credentials.js';
-import {isStop, stop} from '../outcome.js';
+import {advised, stop} from '../outcome.js';
 import {connectPlatform, type Json, type Platform} from '../platform.js';
 import {credentialOptions, CREDENTIALS_HELP, several, type AddCommand} from './options.js';
 
@@ -110,7 +110,3 @@ const makeGroup = async (
 };
 
 const named = (ids: string[]) => ids.map((id) => `--field-group ${id}`).join(' ');
-
-/** The same end, and what to do. */
-const advised = (error: unknown, advice?: string) =>
-  advice && isStop(error) ? stop(`${error.message} ${advice}`, error.exit) : error;

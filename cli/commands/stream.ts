@@ -5,7 +5,8 @@ import type {StreamOptions} from '../stream/start.js';
 import {credentialOptions, CREDENTIALS_HELP, whole, type AddCommand} from './options.js';
 
 const HELP = `
-FILE is an array or lines of JSON, of any size, packed with gzip if its name ends in .gz; - is standard input.
+FILE is an array or lines of JSON, of any size, packed with gzip if its name ends in .gz; - is standard input. A pipe
+can be read once: without --progress-file, a run over it cannot go on.
 Events without _id get one that is the same each time the file is read, so that an event that is sent twice counts
 once; events without timestamp get the time the run began.
 
@@ -14,7 +15,7 @@ the same command is given again. Exit codes: 0 all accepted, 1 some rejected or 
 
 Examples:
   edgetag stream profiles people.ndjson --inlet-url https://dcs.adobedc.net/collection/… \\
-    --schema https://ns.adobe.com/acme/schemas/… --dataset 5e8a… --flow d8a6…
+    --schema https://ns.adobe.com/acme/schemas/… --dataset 5e8a… --flow 4715…
   edgetag stream events sample.json … --check                  each record checked before the answer
   edgetag stream events big.ndjson.gz … --rejected bad.ndjson  what was rejected, with line and reason
   generate | edgetag stream events - … --json | tail -1        the summary alone

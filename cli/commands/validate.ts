@@ -32,6 +32,7 @@ export const addValidate: AddCommand = (program, terminal) => {
       several,
     )
     .option('--edge', 'as the Edge Network does: an event without _id is fine')
+    .option('--progress', 'say how far it is, even where no terminal shows it')
     .option('--json', 'NDJSON: each finding, and the summary last')
     .addHelpText('after', HELP)
     .action(async (files: string[], options: ValidateOptions) => {

@@ -1,10 +1,10 @@
-/** Opens what the user names: a file, a gzip file, or standard input. */
+/** Opens what the user names: a file, a gzip file, a pipe, or standard input. */
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {open, stat} from 'node:fs/promises';
-import {pipeline} from 'node:stream';
-import {createGunzip} from 'node:zlib';
-import {stop} from '../outcome.js';
+import {pipeline, type Readable} from 'node:stream';
+import {createGunzip, type Gunzip} from 'node:zlib';
+import {isStop, stop} from '../outcome.js';
 
 /** Tells a file from another, or from itself as it was before. */
 export interface Fingerprint {
@@ -31,21 +31,23 @@ const isPacked = (name: string) => /\.gz$/i.test(name);
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 export const openSource = (name: string): Promise<Source> =>
-  name == '-' ? openInput() : openFile(name);
+  name == '-' ? openOnce('standard input', process.stdin) : openFile(name);
 
 const openFile = async (name: string): Promise<Source> => {
   try {
-    const {size, mtimeMs} = await stat(name);
-    const file = await open(name);
-    const {buffer, bytesRead} = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    await file.close();
+    const found = await stat(name);
+    // What a shell makes of <(…), say.
+    if (!found.isFile() && !found.isDirectory()) return await openPipe(name);
+    const {size, mtimeMs} = found;
     return {
       name,
-      fingerprint: {head: hashOf(buffer.subarray(0, bytesRead)), size, mtimeMs},
+      fingerprint: {head: hashOf(await headOf(name)), size, mtimeMs},
       ...(!isPacked(name) && {size}),
-      read: (offset) => (isPacked(name) ? skip(unpack(name), offset) : readFrom(name, offset)),
+      read: (offset) =>
+        isPacked(name) ? skip(named(unpack(name), name), offset) : readFrom(name, offset),
     };
   } catch (error) {
+    if (isStop(error)) throw error;
     const {code, message} = error as NodeJS.ErrnoException;
     throw stop(SENTENCES[code ?? '']?.(name) ?? `${name} cannot be read: ${message}.`, 2);
   }
@@ -57,14 +59,24 @@ const SENTENCES: Record<string, (name: string) => string> = {
   EISDIR: (name) => `${name} is a folder. Name a file in it.`,
 };
 
+const headOf = async (name: string) => {
+  const file = await open(name);
+  try {
+    const {buffer, bytesRead} = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+};
+
 const readFrom = (name: string, start: number): AsyncIterable<Buffer> =>
   createReadStream(name, {start, highWaterMark: CHUNK});
 
-const unpack = (name: string): AsyncIterable<Buffer> => {
+const unpack = (name: string): Gunzip => {
   const unpacked = createGunzip({chunkSize: CHUNK});
   // Whoever reads hears of a failure from what is read.
   pipeline(createReadStream(name, {highWaterMark: CHUNK}), unpacked, () => {});
-  return named(unpacked, name);
+  return unpacked;
 };
 
 async function* named(chunks: AsyncIterable<Buffer>, name: string) {
@@ -83,9 +95,18 @@ async function* skip(chunks: AsyncIterable<Buffer>, offset: number) {
   }
 }
 
-/** Its beginning is read at once: it is all that tells one input from another. */
-const openInput = async (): Promise<Source> => {
-  const chunks = (process.stdin as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+const openPipe = (name: string) =>
+  isPacked(name)
+    ? openOnce(name, unpack(name), (chunks) => named(chunks, name))
+    : openOnce(name, createReadStream(name));
+
+/** What can be read once alone. Its beginning is read at once: it is all that tells one input from another. */
+const openOnce = async (
+  name: string,
+  stream: Readable,
+  reading: (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer> = (chunks) => chunks,
+): Promise<Source> => {
+  const chunks = reading(stream)[Symbol.asyncIterator]();
   const begun: Buffer[] = [];
   let length = 0;
   while (length < HEAD) {
@@ -99,9 +120,9 @@ const openInput = async (): Promise<Source> => {
     yield* {[Symbol.asyncIterator]: () => chunks};
   };
   return {
-    name: 'standard input',
+    name,
     fingerprint: {head: hashOf(Buffer.concat(begun).subarray(0, HEAD))},
     read: (offset) => skip(all(), offset),
-    close: () => void process.stdin.destroy(),
+    close: () => void stream.destroy(),
   };
 };

@@ -1,12 +1,7 @@
 /** Sends messages until the inlet has said of each what becomes of it. */
-import {
-  readAnswer,
-  readAnswers,
-  type Answer,
-  type Complaint,
-} from '../../src/components/inlet/answers.js';
-import {ended, stop} from '../outcome.js';
+import {readAnswer, readAnswers, type Answer} from '../../src/components/inlet/answers.js';
 import {bodyOf} from './batches.js';
+import {gaveUp, refusedAll} from './ends.js';
 import type {Message, Refusal} from './message.js';
 import type {Pace} from './pace.js';
 import type {Heard, Post} from './post.js';
@@ -32,14 +27,28 @@ export interface Delivery {
 }
 
 /** Ends early, with what is not settled, only if the run is called off. */
-export type Deliver = (messages: Message[], tell: (settled: Settled) => void) => Promise<void>;
+export type Deliver = (messages: Message[], tell: Tell) => Promise<void>;
+type Tell = (settled: Settled) => void;
 
 export const createDeliver = (delivery: Delivery): Deliver => {
   const {address, post, pace, retries, renew, count, alone} = delivery;
   const body = alone ? ([message]: Message[]) => Buffer.concat(message!.parts) : bodyOf;
   const read = alone ? (heard: Heard) => [readAnswer(heard)] : readAnswers;
 
-  const deliver: Deliver = async (messages, tell) => {
+  /** The inlet has answered for a message: it is one, and can be reached like this. */
+  let isKnown = false;
+
+  /** One message that cannot be read spoils a whole request. Its halves say whether that is so, and which it is. */
+  const apart = async (messages: Message[], tell: Tell, heard: Heard) => {
+    const spoilt: Message[][] = [];
+    for (const half of halvesOf(messages)) {
+      await deliver(half, tell, isKnown ? undefined : () => spoilt.push(half));
+    }
+    if (spoilt[1]) throw refusedAll(heard);
+    for (const half of spoilt) await deliver(half, tell);
+  };
+
+  const deliver = async (messages: Message[], tell: Tell, spoil?: () => void): Promise<void> => {
     if (alone && messages[1]) {
       // An earlier run, which did not check, has gathered them.
       for (const message of messages) await deliver([message], tell);
@@ -57,14 +66,21 @@ export const createDeliver = (delivery: Delivery): Deliver => {
         continue;
       }
       if (heard.status == 413 && waiting[1]) {
-        const half = Math.ceil(waiting.length / 2);
-        await deliver(waiting.slice(0, half), tell);
-        return deliver(waiting.slice(half), tell);
+        for (const half of halvesOf(waiting)) await deliver(half, tell);
+        return;
+      }
+      if (heard.status == 400 && !alone) {
+        if (spoil) return spoil();
+        if (waiting[1]) return apart(waiting, tell, heard);
+        if (isKnown) {
+          const [answer] = readAnswers(heard, 1);
+          return tell({accepted: [], rejected: [refusalOf(waiting[0], answer!)]});
+        }
       }
       if (isHopeless(heard, alone)) throw refusedAll(heard);
       const {again, ...settled} = sort(waiting, read(heard, waiting.length));
       if (settled.accepted[0] || settled.rejected[0]) {
-        isHeard = true;
+        isHeard = isKnown = true;
         tell(settled);
       }
       waiting = again.map(({message}) => message);
@@ -80,6 +96,11 @@ export const createDeliver = (delivery: Delivery): Deliver => {
     }
   };
   return deliver;
+};
+
+const halvesOf = (messages: Message[]) => {
+  const half = Math.ceil(messages.length / 2);
+  return [messages.slice(0, half), messages.slice(half)];
 };
 
 interface Failed {
@@ -122,28 +143,3 @@ const isHopeless = ({status}: Heard, alone?: boolean) =>
   (status >= 300 && status < 500 && !PASSING.includes(status) && !(alone && status == 400)) ||
   status == 501;
 const PASSING = [408, 413, 429];
-
-const ADVICE: Record<number, string> = {
-  401: 'An authenticated inlet wants credentials: give them, and --authenticated.',
-  403: 'See that the token is valid, and that your address may use the inlet.',
-  404: 'See that --inlet-url is right.',
-};
-
-const refusedAll = (heard: Heard) => {
-  const [{errors}] = readAnswers(heard, 1) as [Answer];
-  const advice = ADVICE[heard.status] ?? 'See that --inlet-url and what goes with it are right.';
-  return stop(
-    `The inlet refused a whole request (${heard.status}): ${ended(errors[0]!.message)} ${advice}`,
-  );
-};
-
-const gaveUp = (failed: Failed[], tries: number, {status, trouble}: Heard) => {
-  const [{message}] = failed[0]!.answer.errors as [Complaint];
-  const words = status
-    ? `the inlet answers ${status}${status < 300 ? `: ${message}` : ''}`
-    : `the inlet does not answer (${trouble})`;
-  return stop(
-    `${failed.length} records were not taken in ${tries} tries: ${ended(words)} ` +
-      'Nothing is lost: what was not taken is sent when you go on.',
-  );
-};

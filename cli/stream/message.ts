@@ -60,7 +60,7 @@ export const createWrap = ({inlet, kind, seed, timestamp}: Wrapping) => {
       const bytes = bytesOf(piece);
       const entity = parse(bytes);
       const missing: Entity = {};
-      if (kind == 'events') {
+      if (kind == 'events' && isObject(entity)) {
         if (entity?._id === undefined) missing._id = idOf(seed, index, bytes);
         if (entity?.timestamp === undefined) missing.timestamp = timestamp;
       }

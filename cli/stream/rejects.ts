@@ -31,7 +31,7 @@ export const createRejects = (terminal: Terminal, progress: Progress, file?: str
       if (!refusals[0]) return;
       progress.counts.rejected += refusals.length;
       for (const refusal of refusals) {
-        terminal.json({kind: 'rejected', ...refusal});
+        terminal.part({kind: 'rejected', ...refusal});
         if (shown++ < SHOWN) terminal.say(sentenceOf(refusal));
         else if (shown == SHOWN + 1) {
           terminal.say(`… and more${file ? `: see ${file}` : '. --rejected FILE lists them all'}.`);

@@ -11,6 +11,7 @@ import {readCredentials, type CredentialOptions} from '../credentials.js';
 import {isStop, stop} from '../outcome.js';
 import {openSource, type Fingerprint, type Source} from '../records/source.js';
 import {type Manner, type Terminal} from '../terminal.js';
+import {keepApart} from './apart.js';
 import {checked, CHECKS} from './checked.js';
 import {claim} from './claim.js';
 import {createDeliver} from './deliver.js';
@@ -59,7 +60,13 @@ export const stream = async (
 ) => {
   const inlet = inletOf(kind, options);
   const source = await openSource(file);
-  const noted = options.progressFile ?? (file == '-' ? undefined : `${file}.edgetag-progress.json`);
+  const isFile = source.fingerprint.size !== undefined;
+  const noted = options.progressFile ?? (isFile ? `${file}.edgetag-progress.json` : undefined);
+  keepApart({
+    'what is read': isFile ? file : undefined,
+    'the list of what is rejected': options.rejected,
+    'the progress file': noted,
+  });
   const release = noted ? claim(noted) : () => {};
   try {
     await streamFrom(source, {kind, inlet, noted, options, terminal});
@@ -103,19 +110,21 @@ const streamFrom = async (source: Source, {kind, inlet, noted, options, terminal
 
   const goOn = noted
     ? 'Give the same command again to go on.'
-    : 'Nothing was noted, as standard input has no file to note it beside: --progress-file names one.';
+    : `Nothing was noted, as ${source.name} is no file to note it beside: --progress-file names one.`;
   let complete = false;
+  let failure: Error | undefined;
   // Until it is done: whoever reads what it says may end it by going away.
   process.exitCode = 1;
   try {
     complete = await run({...how, most: LARGEST});
     if (complete && !progress.counts.rejected) process.exitCode = 0;
   } catch (error) {
-    if (!interrupted()) throw stop(`${sentence(error)} ${goOn}`);
-  } finally {
-    tellSummary(summaryOf({progress, complete, ...beginning}), terminal);
+    if (!interrupted()) failure = stop(`${sentence(error)} ${goOn}`);
   }
-  if (!complete) throw stop(`Interrupted. ${goOn}`, 130);
+  if (!complete) failure ??= stop(`Interrupted. ${goOn}`, 130);
+  const error = failure?.message;
+  tellSummary(summaryOf({progress, complete, ...beginning, ...(error && {error})}), terminal);
+  if (failure) throw failure;
   ledger.remove();
 };
 

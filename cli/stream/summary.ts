@@ -6,6 +6,8 @@ export interface Summary {
   kind: 'summary';
   /** All of the file was answered. */
   complete: boolean;
+  /** Why it was not. */
+  error?: string;
   /** An earlier run had begun it; the counts are those of both. */
   resumed: boolean;
   read: number;
@@ -26,6 +28,7 @@ export interface Summary {
 export interface Run {
   progress: Progress;
   complete: boolean;
+  error?: string;
   resumed: boolean;
   /** Milliseconds since the epoch. */
   began: number;
@@ -33,12 +36,13 @@ export interface Run {
   before: number;
 }
 
-export const summaryOf = ({progress, complete, resumed, began, before}: Run): Summary => {
+export const summaryOf = ({progress, complete, error, resumed, began, before}: Run): Summary => {
   const {accepted, rejected, again, requests} = progress.counts;
   const seconds = (Date.now() - began) / 1000;
   return {
     kind: 'summary',
     complete,
+    ...(error && {error}),
     resumed,
     read: progress.next.index,
     accepted,
@@ -59,7 +63,7 @@ export const tellSummary = (summary: Summary, {say, json}: Terminal) => {
   json(summary);
   say(
     `${number(read)} read, ${number(accepted)} accepted, ${number(rejected)} rejected, ` +
-      `${number(sentAgain)} sent again, in ${number(batches)} batches and ${seconds} s ` +
+      `${number(sentAgain)} sent again, in ${number(batches)} ${batches == 1 ? 'batch' : 'batches'} and ${seconds} s ` +
       `(${number(recordsPerSecond)} records/s)${summary.resumed ? ', with an earlier run' : ''}.`,
   );
 };

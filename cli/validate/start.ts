@@ -1,4 +1,5 @@
 /** Holds files against the bundled XDM schemas, record by record. */
+import {isUtf8} from 'node:buffer';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {judgeOf, type BundleName} from '../../demo/edge/judge.js';
@@ -14,6 +15,7 @@ export interface ValidateOptions {
   tenantSchema?: string[];
   edge?: boolean;
   json?: boolean;
+  progress?: boolean;
 }
 
 interface Finding {
@@ -25,25 +27,34 @@ interface Finding {
 
 // A record of more would not be one for a stream, nor for a page.
 const LONGEST = 16_000_000;
+/** How far it is, is said at most twice a second. */
+const OFTEN = 500;
 
 export const validate = async (
   files: string[],
   options: ValidateOptions,
-  {say, json}: Terminal,
+  {say, json, part, progress}: Terminal,
 ): Promise<void> => {
   const find = finderOf(options);
   let records = 0;
   let bad = 0;
+  let told = Date.now();
   const counts = {errors: 0, warnings: 0};
 
   const look = (name: string, piece: Piece) => {
     records++;
+    if (Date.now() - told >= OFTEN) {
+      told = Date.now();
+      progress(
+        `${name}: ${count(records, 'record')}, ${bad.toLocaleString('en-US')} with findings`,
+      );
+    }
     const findings = find(piece);
     for (const finding of findings) {
       const isWarning = finding.kind == 'deprecated';
       counts[isWarning ? 'warnings' : 'errors']++;
       const {line, index} = piece;
-      json({file: name, line, index, ...finding, ...(isWarning && {warning: true})});
+      part({file: name, line, index, ...finding, ...(isWarning && {warning: true})});
       say(`${name}:${line}: ${finding.path} ${finding.message}${isWarning ? ' (warning)' : ''}`);
     }
     if (findings.some(({kind}) => kind != 'deprecated')) bad++;
@@ -75,7 +86,7 @@ const finderOf = ({schema, tenantSchema = [], edge}: ValidateOptions) => {
     {schema, tenants: readTenants(tenantSchema), idRequired: !edge && schema == 'web-event'},
     join(rootFolder(), 'demo/edge/xdm'),
   );
-  return (piece: Piece): Finding[] => {
+  const find = (piece: Piece): Finding[] => {
     const record = parse(piece);
     if ('fault' in record) return [{kind: 'json', path: '(record)', message: record.fault}];
     const {subjects, wrong} = subjectsOf(record.value);
@@ -88,6 +99,15 @@ const finderOf = ({schema, tenantSchema = [], edge}: ValidateOptions) => {
       ),
     ];
   };
+  return (piece: Piece): Finding[] => {
+    try {
+      return find(piece);
+    } catch (error) {
+      // The stack has an end.
+      if (!(error instanceof RangeError)) throw error;
+      return [{kind: 'json', path: '(record)', message: 'is nested too deep to be looked at'}];
+    }
+  };
 };
 
 const pathOf = (outer: string, inner: string) => {
@@ -98,6 +118,7 @@ const pathOf = (outer: string, inner: string) => {
 const parse = ({bytes, fault, size}: Piece): {value: unknown} | {fault: string} => {
   if (fault) return {fault};
   if (!bytes) return {fault: `is longer than a record may be: ${size} bytes`};
+  if (!isUtf8(bytes)) return {fault: 'is not UTF-8'};
   try {
     return {value: JSON.parse(bytes.toString())};
   } catch (error) {

@@ -42,7 +42,14 @@ export const createJudge = (
 
 /** Compiles a schema, with times as the platform wants them. */
 export const validator = (schema: Json) => {
-  const ajv = new Ajv({allErrors: true, strict: false, verbose: true, logger: false});
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    // What JSON makes of 1e400 is no number.
+    strictNumbers: true,
+    verbose: true,
+    logger: false,
+  });
   formats(ajv);
   const loose = ajv.formats['date-time'] as {validate: (text: string) => boolean};
   ajv.addFormat('date-time', (text) => DATE_TIME.test(text) && loose.validate(text));

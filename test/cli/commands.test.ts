@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {ROOT, ask, put, requests, start} from '../edge/support/edge.js';
+import {ORG_ID, sample} from '../edge/support/platform.js';
 import {createFolder, credentialsFor, edgetag, lines, SECRET, TOKEN} from './support/cli.js';
 import {bareEvents, pointsOf} from './support/target.js';
 
@@ -105,6 +106,25 @@ describe('the five steps', () => {
     await made([...create.slice(0, -1), 'Loyalty again', '--field-group', advice]);
   });
 
+  it('say how to stream to what was made, dataflow and all', async () => {
+    const place = await prepare('profiles');
+    const {out} = await ask_(['connection', 'create', '--name', 'Told', ...place]);
+    const [, args] = /\nNext: edgetag stream profiles FILE (.*)\n/.exec(out)!;
+    const people = folder.write('told.json', JSON.stringify(sample('acme-loyalty-profiles')));
+    const {json} = await edgetag(['stream', 'profiles', people, ...args!.split(' '), '--json']);
+    expect(json.at(-1)).toMatchObject({accepted: 5, rejected: 0});
+  });
+
+  it('that leave a connection without its dataflow say so', async () => {
+    const place = await prepare('profiles');
+    await put(edge, 'faults', [{path: '/data/foundation/flowservice/flows', status: 500}]);
+    const {code, error} = await ask_(['connection', 'create', '--name', 'Half', ...place]);
+    expect([code, error]).toEqual([
+      1,
+      expect.stringMatching(/The connection [\da-f-]{36} is made by now, without .*--source/),
+    ]);
+  });
+
   it('end with all of the events, as many as are wanted', async () => {
     const place = await prepare('events');
     const {inletUrl} = await made(['connection', 'create', '--name', 'C', '--legacy']);
@@ -191,6 +211,27 @@ describe('credentials', () => {
     expect(await edgetag([...title, 'B'], {env})).toMatchObject({code: 0, error: ''});
   });
 
+  it('in a file may end with a line break, and go nowhere if they are no text or cannot be sent', async () => {
+    const env = {EDGETAG_PLATFORM: edge.url};
+    const given = (content: Json | null) => {
+      const file = folder.write('given.json', JSON.stringify(content));
+      chmodSync(file, 0o600);
+      return edgetag([...args, '--credentials', file], {env});
+    };
+    const good = {accessToken: `${TOKEN}\n`, apiKey: 'edgetag-development-key', orgId: ORG_ID};
+    // It is let in.
+    expect((await given(good)).error).toMatch(/dataSets \(40[04]\)/);
+    for (const [content, why] of [
+      [null, 'it is no object'],
+      [{...good, apiKey: 5}, 'apiKey is no text'],
+      [{...good, accessToken: 'to€ken-of-mine'}, 'The accessToken cannot be sent'],
+    ] as const) {
+      const {code, error} = await given(content);
+      expect([code, error]).toEqual([2, expect.stringContaining(why)]);
+      expect(error).not.toContain('ken-of-mine');
+    }
+  });
+
   it('that are wrong are refused in words, without being repeated', async () => {
     const body = {title: 'Authorization', report: {message: `[id] ${TOKEN} is not known`}};
     await put(edge, 'faults', [{path: '/data', status: 401, body}]);
@@ -264,6 +305,37 @@ describe('what is asked wrongly', () => {
   ])('%j is 2 and a sentence', async (args, sentence) => {
     const {code, out, error} = await ask_(args);
     expect([code, out, error]).toEqual([2, '', expect.stringContaining(sentence)]);
+  });
+
+  it.each([
+    [['profile', 'get', '--id', 'x', '--json'], 2, /--namespace/],
+    [['connection', 'create', '--name', 'C', '--json'], 2, /A dataflow needs/],
+    [['schema', 'create', '--kind', 'events', '--title', 'T', '--json'], 1, /refused POST/],
+    [['validate', samples('acme-loyalty-events.json'), '/no/such', '--json'], 2, /no file/],
+    [
+      [
+        'stream',
+        'events',
+        '/no/such',
+        '--inlet-url',
+        'x',
+        '--schema',
+        'y',
+        '--dataset',
+        'z',
+        '--json',
+      ],
+      2,
+      /'inletUrl'/,
+    ],
+  ])('%j is a document, too', async (args, exit, error) => {
+    await put(edge, 'faults', [{path: '/data', status: 400}]);
+    const {code, json} = await ask_(args);
+    expect([code, json.at(-1)]).toEqual([
+      exit,
+      {kind: 'error', error: expect.stringMatching(error), exit},
+    ]);
+    expect(json.filter(({kind}) => kind == 'error')).toHaveLength(1);
   });
 
   it.each([

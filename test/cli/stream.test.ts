@@ -1,6 +1,8 @@
 /** What becomes of a file that is streamed, whatever it looks like and whatever the inlet does. */
 import {gzipSync} from 'node:zlib';
-import {readFileSync, existsSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {existsSync, linkSync, readFileSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {ask, put, requests, start} from '../edge/support/edge.js';
@@ -64,6 +66,40 @@ describe('a file', () => {
   it('that has nothing in it is fine', async () => {
     expect(await stream('')).toMatchObject({code: 0, json: [{read: 0}]});
     expect(await stream('[]', 'none.json')).toMatchObject({code: 0, json: [{read: 0}]});
+  });
+
+  it('is not what is written to, under whatever name', async () => {
+    const content = lines(bareEvents(3));
+    const file = folder.write('precious.ndjson', content);
+    linkSync(file, folder.path('also'));
+    const target = await openEvents(edge);
+    for (const more of [
+      ['--rejected', file],
+      ['--rejected', folder.path('also')],
+      ['--progress-file', file, '--restart'],
+      ['--rejected', `${file}.edgetag-progress.json`],
+      ['--rejected', folder.path('new'), '--progress-file', folder.path('new')],
+    ]) {
+      const {code, error} = await edgetag(['stream', 'events', file, ...target, ...more]);
+      expect([code, error]).toEqual([2, expect.stringContaining('Name another')]);
+    }
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  });
+
+  it('may be a pipe, which is read once and leaves no notes', async () => {
+    const pipe = folder.path('pipe.ndjson');
+    execFileSync('mkfifo', [pipe]);
+    const running = begin(['stream', 'events', pipe, ...(await openEvents(edge)), '--json']);
+    await writeFile(pipe, lines(bareEvents(120)));
+    const {code, json} = await running.ended;
+    expect([code, json.at(-1)]).toMatchObject([0, {accepted: 120}]);
+    expect(existsSync(`${pipe}.edgetag-progress.json`)).toBe(false);
+  });
+
+  it('that is a folder is a sentence', async () => {
+    const path = folder.path('.');
+    const {code, error} = await edgetag(['stream', 'events', path, ...(await openEvents(edge))]);
+    expect([code, error]).toEqual([2, `${path} is a folder. Name a file in it.\n`]);
   });
 
   it('that is not there is a sentence', async () => {
@@ -270,10 +306,29 @@ describe('an inlet', () => {
       one.replace(/[\da-f]{64}/, 'f'.repeat(64)),
     );
     const file = folder.write('nowhere.ndjson', lines(bareEvents(1000)));
-    const {code, error} = await edgetag(['stream', 'events', file, ...target]);
+    const {code, error, json} = await edgetag(['stream', 'events', file, ...target, '--json']);
     expect([code, error]).toMatchObject([1, expect.stringContaining('refused a whole request')]);
+    expect(json).toMatchObject([{kind: 'summary', complete: false, error: error.trim()}]);
     const sent = (await requests(edge)).filter(({path}) => path.startsWith('/collection'));
     expect(sent.length).toBeLessThanOrEqual(4);
+  });
+
+  it('that cannot read one record takes the others, and says which it was', async () => {
+    const deep = `{"_id":"deep","_acme":${'{"a":'.repeat(200)}1${'}'.repeat(201)}\n`;
+    const content = lines(bareEvents(60)) + deep + lines(bareEvents(120).slice(60));
+    const {code, json} = await stream(content, 'deep.ndjson');
+    expect([code, ...json]).toMatchObject([
+      1,
+      {
+        kind: 'rejected',
+        line: 61,
+        id: 'deep',
+        status: 400,
+        reason: expect.stringContaining('nested'),
+      },
+      {accepted: 120, rejected: 1, complete: true},
+    ]);
+    expect(await pointsOf(edge)).toEqual(numbers(120));
   });
 
   it('that finds a request too large gets it in halves', async () => {

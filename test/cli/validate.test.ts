@@ -1,7 +1,9 @@
 /** What is said of files that do not fit the schemas. */
+import {spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {ROOT} from '../edge/support/edge.js';
-import {createFolder, edgetag, lines} from './support/cli.js';
+import {begin, CLI, createFolder, edgetag, lines, until} from './support/cli.js';
 
 const folder = createFolder();
 afterAll(folder.clear);
@@ -23,7 +25,7 @@ const message = (xdmEntity: unknown, header = {}) => ({
   body: {xdmMeta: {schemaRef: reference}, xdmEntity},
 });
 
-const validate = async (content: string, ...args: string[]) => {
+const validate = async (content: string | Buffer, ...args: string[]) => {
   const file = folder.write('file.json', content);
   const {code, out, error} = await edgetag(['validate', file, ...args]);
   expect(error).toBe('');
@@ -95,6 +97,43 @@ it.each<[string, unknown, string[], string[]]>([
 ])('looks into %s', async (_what, record, args, findings) => {
   const [code, ...found] = await validate(JSON.stringify(record), ...args);
   expect([code, found.slice(0, -1)]).toEqual([1, findings]);
+});
+
+it('goes on behind a record that cannot be looked at', async () => {
+  const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+  const latin = Buffer.from(JSON.stringify({...good, _id: 'ä'}), 'latin1');
+  const content = Buffer.concat([
+    Buffer.from(`${deep}\n`),
+    latin,
+    Buffer.from(`\n${lines([bad])}`),
+  ]);
+  expect((await validate(content)).slice(0, 4)).toEqual([
+    1,
+    '1: (record) is nested too deep to be looked at',
+    '2: (record) is not UTF-8',
+    expect.stringMatching(/^3: web/),
+  ]);
+});
+
+// Linux alone has a device that is full.
+(existsSync('/dev/full') ? it : it.skip)('says so if it cannot say what it has found', async () => {
+  const file = folder.write('full.json', JSON.stringify(good));
+  const command = [process.execPath, CLI, 'validate', file].map((word) => `'${word}'`).join(' ');
+  const {status, stderr} = spawnSync('sh', ['-c', `${command} > /dev/full`], {encoding: 'utf8'});
+  expect([status, stderr]).toEqual([1, expect.stringContaining('cannot be written: ENOSPC')]);
+});
+
+it('says how far it is', async () => {
+  const line = lines([good]);
+  const args = ['validate', '-', '--progress'];
+  const {process, ended} = begin(args, {input: line.repeat(1000), open: true});
+  let said = '';
+  process.stderr!.on('data', (text) => (said += text));
+  await until(
+    () => process.stdin!.write(line) && /^-: [\d,]+ records, 0 with findings\n/.test(said),
+  );
+  process.stdin!.end();
+  expect(await ended).toMatchObject({code: 0, out: expect.stringContaining('nothing wrong')});
 });
 
 it('wants an _id where the Edge Network gives none', async () => {

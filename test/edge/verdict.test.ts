@@ -91,6 +91,11 @@ describe('the verdict', () => {
     ]);
   });
 
+  it('refuses numbers that are beyond all', () => {
+    const {device} = JSON.parse('{"device": {"screenHeight": 1e400}}') as Json;
+    expect(findings({...good, device})).toEqual(['schema device.screenHeight']);
+  });
+
   it('warns of deprecated fields and accepts them', () => {
     const path = deprecated(schema);
     const verdict = judge({...good, ...nest(path, 'old')});

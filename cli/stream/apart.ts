@@ -1,0 +1,24 @@
+/** Keeps what is written off what is read, and off one another: a slip of the keyboard must not cost the records. */
+import {statSync} from 'node:fs';
+import {resolve} from 'node:path';
+import {stop} from '../outcome.js';
+
+/** The names of files, by what they are for; throws if two of them are one. */
+export const keepApart = (files: Record<string, string | undefined>) => {
+  const taken = new Map<string, string>();
+  for (const [purpose, name] of Object.entries(files)) {
+    if (name === undefined) continue;
+    const place = placeOf(name);
+    const other = taken.get(place);
+    if (other) {
+      throw stop(`${name} cannot be ${purpose}: it is ${other} as well. Name another file.`, 2);
+    }
+    taken.set(place, purpose);
+  }
+};
+
+/** A file has many names. */
+const placeOf = (name: string) => {
+  const found = statSync(name, {throwIfNoEntry: false});
+  return found ? `${found.dev}:${found.ino}` : resolve(name);
+};
