@@ -162,11 +162,20 @@ describe('an inlet that requires authentication', () => {
     expect((await stream(open.inletUrl, message, CREDENTIALS)).status).toBe(200);
   });
 
+  it('wants a token and the organization, and no API key', async () => {
+    const open = await openStream(edge, 'event', {authenticationRequired: true});
+    const message = messageOf(open, event('e-3'));
+    expect((await stream(open.inletUrl, message, without('x-api-key'))).status).toBe(200);
+    const nobody = without('x-gw-ims-org-id');
+    expect((await stream(open.inletUrl, message, nobody)).status).toBe(403);
+  });
+
   it('is any inlet that is reached through the gateway', async () => {
     const open = await openStream(edge, 'event');
     const gateway = `${edge.url}/data/foundation/import/collection/${open.inletId}`;
     const message = messageOf(open, event('e-2'));
     expect((await stream(gateway, message)).status).toBe(401);
+    expect((await stream(gateway, message, without('x-api-key'))).status).toBe(403);
     expect((await stream(gateway, message, CREDENTIALS)).status).toBe(200);
     const batch = gateway.replace('/collection/', '/collection/batch/');
     expect((await stream(batch, {messages: [message]}, CREDENTIALS)).status).toBe(207);
