@@ -6,6 +6,7 @@ import {
   CREDENTIALS,
   ENTITIES,
   FLOWS,
+  fresh,
   manage,
   openStream,
   REGISTRY,
@@ -114,6 +115,25 @@ describe('the management paths', () => {
     for (const body of ['{', '[1', '"text"', '[]', '['.repeat(5_000) + ']'.repeat(5_000)]) {
       const answer = await manage(edge, `${FLOWS}/connections`, body);
       expect([answer.status, answer.body.detail]).toEqual([400, expect.stringMatching(/\.$/)]);
+    }
+  });
+
+  it('take JSON that is said to be JSON, in any of its spellings', async () => {
+    const post = (contentType: string) =>
+      ask(`${edge.url}/data/core/ups/config/eventTypes`, {
+        method: 'POST',
+        headers: {...CREDENTIALS, 'content-type': contentType},
+        body: JSON.stringify({id: fresh('type'), title: 'Type'}),
+      });
+    for (const other of ['text/plain', 'application/x-www-form-urlencoded']) {
+      const answer = await post(other);
+      expect([answer.status, answer.body.detail]).toEqual([
+        415,
+        'Send the content type application/json.',
+      ]);
+    }
+    for (const json of ['Application/JSON;charset=utf-8', 'application/vnd.adobe.xed+json']) {
+      expect((await post(json)).status).toBe(201);
     }
   });
 
