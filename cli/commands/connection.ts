@@ -79,10 +79,7 @@ export const addConnection: AddCommand = (program, terminal) => {
     terminal.say(`Inlet address  ${made.inletUrl}\nInlet id       ${made.inletId}`);
     terminal.say(`Connection     ${made.connectionId}`);
     if (flow) terminal.say(`Flow           ${flow.flowId}`);
-    const target = flow
-      ? `--schema ${schemaId} --dataset ${datasetId} --flow ${flow.flowId}`
-      : '--schema … --dataset …';
-    terminal.say(`\nNext: edgetag stream profiles FILE --inlet-url ${made.inletUrl} ${target}`);
+    terminal.say(`\nNext: ${raw ? posted(made, flow) : streamed(made, flow, options)}`);
   });
 };
 
@@ -90,6 +87,26 @@ const withoutFlow = (id: string) =>
   `The connection ${id} is made by now, without a dataflow. Remove it, or name another data source next time: --source`;
 
 type Made = 'connectionId' | 'inletUrl' | 'inletId';
+type Flow = {flowId: string} | undefined;
+
+/** The command that the connection is for; a message that does not name its flow is refused. */
+const streamed = (
+  {inletUrl}: Record<Made, string>,
+  flow: Flow,
+  {schema = '…', dataset = '…', authenticated}: ConnectionOptions,
+) =>
+  [
+    `edgetag stream profiles FILE --inlet-url ${inletUrl} --schema ${schema} --dataset ${dataset}`,
+    flow && `--flow ${flow.flowId}`,
+    authenticated && '--authenticated',
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+/** What is not XDM goes without an envelope, so `stream` is not for it. */
+const posted = ({inletUrl}: Record<Made, string>, flow: Flow) =>
+  `post each record as it is, JSON, to ${inletUrl}?x-adobe-flow-id=${flow?.flowId ?? '…'}`;
+
 const FLOWS = '/data/foundation/flowservice';
 
 const makeConnection = async (platform: Platform, options: ConnectionOptions) => {

@@ -56,7 +56,7 @@ export const addProfile: AddCommand = (program, terminal) => {
 const ENTITIES = '/data/core/ups/access/entities';
 const queryOf = (query: Record<string, string>) => new URLSearchParams(query).toString();
 
-/** Page after page, up to the limit. */
+/** Page after page, up to the limit; the latest first, as the platform begins with the oldest. */
 const readEvents = async (platform: Platform, {id, namespace, limit}: ProfileOptions) => {
   const found: Json[] = [];
   let path: string | undefined = `${ENTITIES}?${queryOf({
@@ -64,6 +64,7 @@ const readEvents = async (platform: Platform, {id, namespace, limit}: ProfileOpt
     'relatedSchema.name': '_xdm.context.profile',
     relatedEntityId: id,
     relatedEntityIdNS: namespace,
+    orderby: '-timestamp',
     limit: String(limit),
   })}`;
   while (path && found.length < limit) {

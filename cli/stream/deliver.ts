@@ -1,5 +1,10 @@
 /** Sends messages until the inlet has said of each what becomes of it. */
-import {readAnswer, readAnswers, type Answer} from '../../src/components/inlet/answers.js';
+import {
+  OFTEN_AT_500,
+  readAnswer,
+  readAnswers,
+  type Answer,
+} from '../../src/components/inlet/answers.js';
 import {bodyOf} from './batches.js';
 import {gaveUp, refusedAll} from './ends.js';
 import type {Message, Refusal} from './message.js';
@@ -85,7 +90,8 @@ export const createDeliver = (delivery: Delivery): Deliver => {
       }
       waiting = again.map(({message}) => message);
       if (!waiting[0]) return;
-      if (failures >= retries) {
+      const isBroken = again.every(({answer}) => answer.status == 500);
+      if (failures >= (isBroken ? Math.min(OFTEN_AT_500, retries) : retries)) {
         if (!isDespaired(heard, again, isHeard)) throw gaveUp(again, failures + 1, heard);
         return tell({
           accepted: [],

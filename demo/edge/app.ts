@@ -26,10 +26,13 @@ export interface AppOptions {
 
 // The protocol's own limit is lower and is answered in its own words; this one is against floods.
 const FLOOD = 4 * 1024 * 1024;
+// Who has not sent all of a request by then, never will: without it, each may hold a connection for ever.
+const PATIENCE = 60_000;
 
 export const createApp = async ({memory, root, host, https, patience}: AppOptions) => {
   const options: FastifyServerOptions = {
     bodyLimit: FLOOD,
+    requestTimeout: PATIENCE,
     forceCloseConnections: true,
     routerOptions: {maxParamLength: 16_384},
     frameworkErrors: (error, request, reply) => void fail(error, request, reply),

@@ -147,6 +147,21 @@ describe('the five steps', () => {
     }
   });
 
+  it('end with the latest of the events, that one first', async () => {
+    const place = await prepare('events');
+    const {inletUrl} = await made(['connection', 'create', '--name', 'C', '--legacy']);
+    const days = ['02', '05', '01', '04', '03'].map((day) => ({
+      ...bareEvents(1)[0],
+      _id: day,
+      timestamp: `2030-05-${day}T10:00:00Z`,
+    }));
+    const file = folder.write('days.ndjson', lines(days));
+    await made(['stream', 'events', file, '--inlet-url', inletUrl as string, ...place]);
+    const events = ['profile', 'get', ...ADA, '--events', '--limit', '3'];
+    const found = (await made(events)) as Json[];
+    expect(found.map(({entityId}) => entityId as string)).toEqual(['05', '04', '03']);
+  });
+
   it('make inlets for raw data with a mapping, and for programs with a token', async () => {
     const place = await prepare('profiles');
     const mapping = folder.write(
@@ -157,6 +172,36 @@ describe('the five steps', () => {
     const {inletUrl} = await made(['connection', 'create', '--name', 'Raw', ...how, ...place]);
     expect(inletUrl).toMatch(/\/collection\/[\da-f]{64}$/);
     expect((await ask(inletUrl as string, {method: 'POST', body: '{}'})).status).toBe(401);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['of a flow', [], /--dataset [\da-f]{24} --flow [\da-f-]{36}$/],
+    ['for programs', ['--authenticated'], /--flow [\da-f-]{36} --authenticated$/],
+    ['of the older form', ['--legacy'], /--dataset [\da-f]{24}$/],
+  ])('say how to stream to a connection %s, and it works', async (_what, how, end) => {
+    const place = await prepare('profiles');
+    const {out} = await ask_(['connection', 'create', '--name', 'C', ...how, ...place]);
+    const next = /\nNext: edgetag (.+)\n$/.exec(out)![1]!;
+    expect(next).toMatch(end);
+    const notes = ['--progress-file', folder.path(`next${how.join('')}`)];
+    const file = samples('acme-loyalty-profiles.json');
+    const args = next.split(' ').map((word) => (word == 'FILE' ? file : word));
+    expect(await made([...args, ...notes])).toMatchObject({accepted: 5});
+  });
+
+  it('say where raw data goes, which has no envelope', async () => {
+    const place = await prepare('profiles');
+    const mapping = folder.write(
+      'raw.json',
+      JSON.stringify([{sourceAttribute: 'email', destinationXdmPath: '_acme.loyaltyID'}]),
+    );
+    const how = ['--raw', '--mapping', mapping];
+    const {out} = await ask_(['connection', 'create', '--name', 'R', ...how, ...place]);
+    const address = /\nNext: post each record as it is, JSON, to (\S+)\n$/.exec(out)![1]!;
+    const headers = {'content-type': 'application/json'};
+    const body = JSON.stringify({email: 'ada.lind@example.com'});
+    expect((await ask(address, {method: 'POST', headers, body})).status).toBe(200);
+    expect(await made(['profile', 'get', ...ADA])).toHaveLength(1);
   });
 
   it('say that nobody is known by that name yet', async () => {

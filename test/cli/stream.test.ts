@@ -247,6 +247,15 @@ describe('an inlet', () => {
     ]);
   });
 
+  it('that breaks over a record gets it three times in all', async () => {
+    const body = {responses: [{statusCode: 500, message: 'Processing failed'}]};
+    await put(edge, 'faults', [{path: '/collection', status: 207, body}]);
+    const {json} = await stream(lines(bareEvents(1)), 'broken.ndjson');
+    expect(json.at(-1)).toMatchObject({rejected: 1, sentAgain: 2});
+    const sent = (await requests(edge)).filter(({path}) => path.startsWith('/collection'));
+    expect(sent).toHaveLength(3);
+  });
+
   it('that stays down ends the run with a sentence, and the next goes on', async () => {
     await put(edge, 'faults', [{path: '/collection', status: 503}]);
     const file = folder.write('down.ndjson', lines(bareEvents(300)));

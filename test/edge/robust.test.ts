@@ -126,6 +126,13 @@ describe('the edge', () => {
     await edge.close();
   });
 
+  it('waits a minute for a request to be sent whole, and no longer', async () => {
+    const app = await createApp({memory: openMemory(ROOT, null), root: ROOT, host: '127.0.0.1'});
+    // Node looks twice a minute only, so that the wire cannot be waited for here.
+    expect(app.server.requestTimeout).toBe(60_000);
+    await app.close();
+  });
+
   it.each(['HEAD', 'OPTIONS', 'DELETE', 'PATCH'])('answers %s anywhere', async (method) => {
     const edge = await start();
     for (const path of ['/', '/ee/v1/interact', '/nothing', '/_edge/events', '/edgetag/x.js']) {

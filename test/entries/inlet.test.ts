@@ -126,6 +126,17 @@ describe('a record', () => {
     expect(read).toHaveLength(3);
   });
 
+  it('that meets 500 goes again twice, however patient one is: it may never fit', async () => {
+    const {asked, sendEvent, sendBatch} = open({retries: 4}, () => busy(500));
+    expect(await sendEvent(eventOf(1))).toMatchObject({ok: false, status: 500, again: true});
+    expect(asked).toHaveLength(3);
+    await sendBatch('events', [eventOf(1), eventOf(2)]);
+    expect(asked).toHaveLength(6);
+    const other = open({retries: 4}, () => busy(503));
+    await other.sendEvent(eventOf(1));
+    expect(other.asked).toHaveLength(5);
+  });
+
   it('is taken in the end', async () => {
     const {asked, sendEvent} = open({}, (_asked, index) => (index ? undefined : busy(503)));
     expect(await sendEvent(eventOf(1))).toMatchObject({ok: true});

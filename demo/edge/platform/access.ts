@@ -1,4 +1,4 @@
-/** Lets in who brings the three headers: a token, an API key and the organization. */
+/** Lets in who brings a token and the organization, and an API key where the platform's gateway asks for one. */
 import type {IncomingHttpHeaders} from 'node:http';
 import {refuse as refuseEdge} from '../problems.js';
 import {unauthorized} from './refusals.js';
@@ -23,24 +23,26 @@ const faultOf = (
   headers: IncomingHttpHeaders,
   tokens: Tokens,
   orgIds: string[],
+  keys = KEYS,
 ): Fault | undefined => {
   const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   if (!token) return 'empty';
   const verdict = tokens.judge(token);
   if (verdict !== 'valid') return verdict;
-  if (!KEYS.includes(headers['x-api-key'])) return 'key';
+  if (!keys.includes(headers['x-api-key'])) return 'key';
   if (!orgIds.includes(String(headers['x-gw-ims-org-id']))) return 'org';
   return (headers['x-sandbox-name'] ?? SANDBOX) === SANDBOX ? undefined : 'sandbox';
 };
 
-/** For the management paths and the inlets that insist on it. */
+/** For the management paths, and the inlets that insist on it: those know no API key, unless the gateway stands before them. */
 export const authorize = (
   headers: IncomingHttpHeaders,
   tokens: Tokens,
   orgId: string,
   requestId: string,
+  isInlet = false,
 ) => {
-  const fault = faultOf(headers, tokens, [orgId]);
+  const fault = faultOf(headers, tokens, [orgId], isInlet ? [headers['x-api-key']] : KEYS);
   if (!fault) return;
   const status = ['empty', 'unknown', 'expired'].includes(fault) ? 401 : 403;
   throw unauthorized(status, `[${requestId}] ${sentences[fault]}`);

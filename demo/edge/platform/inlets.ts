@@ -76,7 +76,7 @@ const open = (desk: Desk, request: FastifyRequest): Delivery => {
   const {requestId, receivedAt, query} = callOf(request);
   const isGateway = request.routeOptions.url?.startsWith(GATEWAY);
   if (isGateway || connection.auth.params.authenticationRequired === true) {
-    authorize(request.headers, desk.tokens, desk.orgId, requestId);
+    authorize(request.headers, desk.tokens, desk.orgId, requestId, !isGateway);
   }
   const flowId = query['x-adobe-flow-id'] ?? request.headers['x-adobe-flow-id'];
   return {desk, connection, receivedAt, flow: flowOf(desk, connection, flowId)};

@@ -14,6 +14,7 @@ import {refuse} from './refusals.js';
 import {registry} from './registry.js';
 
 const DEEPEST = 100;
+const JSON_TYPE = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 export const management = (desk: Desk) => async (app: FastifyInstance) => {
   app.setSchemaErrorFormatter((errors, place) =>
@@ -38,7 +39,11 @@ export const management = (desk: Desk) => async (app: FastifyInstance) => {
 };
 
 const read = (request: FastifyRequest): unknown => {
-  const value = parseBody(callOf(request).data);
+  const {contentType, data} = callOf(request);
+  if (!JSON_TYPE.test(contentType ?? '')) {
+    throw refuse(415, 'Send the content type application/json.');
+  }
+  const value = parseBody(data);
   if (value === undefined) {
     throw refuse(400, 'The body cannot be read as JSON. Check its syntax.');
   }

@@ -55,4 +55,5 @@ const sizeOf = ({identities, records, events}: Profile) =>
 // Not by spreading: a hundred thousand arguments exhaust the stack.
 const append = <Item>(list: Item[], more: Item[]) => more.forEach((item) => void list.push(item));
 
-export const keyOf = ({namespace, id}: Identity) => `${namespace} ${id}`;
+// Both may be any text: without its length, one could end where the other's begins.
+export const keyOf = ({namespace, id}: Identity) => `${namespace.length} ${namespace} ${id}`;

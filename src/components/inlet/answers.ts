@@ -32,6 +32,13 @@ export interface Got {
 const isPassing = (status: number) =>
   !status || [408, 425, 429].includes(status) || (status >= 500 && status != 501);
 
+/** What meets 500 goes again twice at most: it also means that a record does not fit. */
+export const OFTEN_AT_500 = 2;
+
+/** Whether to try once more after so many sendings. */
+export const goesAgain = ({again, status}: Answer, tries: number) =>
+  again && (status != 500 || tries <= OFTEN_AT_500);
+
 const parse = (text?: string): Json => {
   try {
     return (JSON.parse(text!) as Json | null) || {};

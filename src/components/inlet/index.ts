@@ -83,9 +83,11 @@ export const inletWith =
       commands: {
         // Copies: what the page does to its objects while consent is pending changes nothing.
         streamEvent({xdm, type}) {
-          const own = {_id: uuid(), timestamp: new Date().toISOString()};
-          const event = merge({xdm: {...own, ...(type && {eventType: type})}}, {xdm});
-          return stream('events', event.xdm as Json);
+          const event = merge({...(type && {eventType: type})}, xdm);
+          // Also where it says that it has none: `{_id: order?.id}`.
+          event._id ??= uuid();
+          event.timestamp ??= new Date().toISOString();
+          return stream('events', event);
         },
         streamProfile: ({xdm}) => stream('profiles', merge({}, {xdm}).xdm as Json),
       },

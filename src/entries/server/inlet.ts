@@ -1,5 +1,5 @@
 /** Streams records to Experience Platform from a server: one by one or in batches, with a token if the inlet wants one. */
-import {readAnswer, readAnswers, type Answer} from '../../components/inlet/answers.js';
+import {goesAgain, readAnswer, readAnswers, type Answer} from '../../components/inlet/answers.js';
 import {createCall, type CallOptions} from '../../components/inlet/call.js';
 import {
   addressOf,
@@ -91,7 +91,7 @@ export const createInlet = (settings: InletSettings): Inlet => {
         got = await ask(addressOf(inlet), text);
       }
       const answer = readAnswer(got);
-      if (!answer.again || !(await rest(tries, got))) return answer;
+      if (!goesAgain(answer, tries) || !(await rest(tries, got))) return answer;
     }
   };
 
@@ -107,7 +107,7 @@ export const createInlet = (settings: InletSettings): Inlet => {
       }
       const each = readAnswers(got, going.length);
       going.forEach(([index], at) => (answers[index] = each[at]!));
-      going = going.filter((_item, at) => each[at]!.again);
+      going = going.filter((_item, at) => goesAgain(each[at]!, tries));
       if (!going[0] || !(await rest(tries, got))) return;
     }
   };

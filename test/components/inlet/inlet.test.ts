@@ -18,6 +18,17 @@ const open = () => {
   return {configure, run};
 };
 
+/** Takes the place of an inlet that takes everything. */
+const listen = () => {
+  const bodies: Json[] = [];
+  const before = globalThis.fetch;
+  globalThis.fetch = async (_url, init) => {
+    bodies.push(JSON.parse(init!.body as string) as Json);
+    return {status: 200, text: async () => '{"inletId":"c0ffee"}', headers: new Map()} as never;
+  };
+  return {bodies, end: () => void (globalThis.fetch = before)};
+};
+
 describe('an inlet', () => {
   it('is read before anything is sent: all that is wrong with it at once', async () => {
     const {configure} = open();
@@ -62,12 +73,7 @@ describe('an inlet', () => {
     ['none', undefined],
   ])('is told of the visitor as it was asked to be: %s', async (ecid, expected) => {
     for (const one of Object.values(used)) one.clear();
-    const bodies: Json[] = [];
-    const before = globalThis.fetch;
-    globalThis.fetch = async (_url, init) => {
-      bodies.push(JSON.parse(init!.body as string) as Json);
-      return {status: 200, text: async () => '{"inletId":"c0ffee"}', headers: new Map()} as never;
-    };
+    const {bodies, end} = listen();
     try {
       const {run} = openInstance({
         components: [inlet],
@@ -79,7 +85,23 @@ describe('an inlet', () => {
       await run('streamEvent', {xdm: {eventType: 'a'}});
       expect(bodies[0]!.body.xdmEntity.identityMap?.ECID).toEqual(expected);
     } finally {
-      globalThis.fetch = before;
+      end();
+    }
+  });
+
+  it.each([undefined, null])('names an event itself whose _id and timestamp are %s', async (no) => {
+    const {configure, run} = open();
+    const {bodies, end} = listen();
+    try {
+      await configure({inlet: INLET});
+      await run('streamEvent', {xdm: {_id: no, timestamp: no, identityMap: {}}});
+      expect(bodies[0]!.body.xdmEntity).toEqual({
+        _id: expect.stringMatching(/^[\da-f-]{36}$/),
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+        identityMap: {},
+      });
+    } finally {
+      end();
     }
   });
 

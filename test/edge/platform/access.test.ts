@@ -6,6 +6,7 @@ import {
   CREDENTIALS,
   ENTITIES,
   FLOWS,
+  fresh,
   manage,
   openStream,
   REGISTRY,
@@ -117,6 +118,25 @@ describe('the management paths', () => {
     }
   });
 
+  it('take JSON that is said to be JSON, in any of its spellings', async () => {
+    const post = (contentType: string) =>
+      ask(`${edge.url}/data/core/ups/config/eventTypes`, {
+        method: 'POST',
+        headers: {...CREDENTIALS, 'content-type': contentType},
+        body: JSON.stringify({id: fresh('type'), title: 'Type'}),
+      });
+    for (const other of ['text/plain', 'application/x-www-form-urlencoded']) {
+      const answer = await post(other);
+      expect([answer.status, answer.body.detail]).toEqual([
+        415,
+        'Send the content type application/json.',
+      ]);
+    }
+    for (const json of ['Application/JSON;charset=utf-8', 'application/vnd.adobe.xed+json']) {
+      expect((await post(json)).status).toBe(201);
+    }
+  });
+
   it('answer only under the edge’s own names: a name made to point here reads nothing', async () => {
     const headers = {...CREDENTIALS, host: 'evil.test'};
     const {request} = await import('node:http');
@@ -162,11 +182,20 @@ describe('an inlet that requires authentication', () => {
     expect((await stream(open.inletUrl, message, CREDENTIALS)).status).toBe(200);
   });
 
+  it('wants a token and the organization, and no API key', async () => {
+    const open = await openStream(edge, 'event', {authenticationRequired: true});
+    const message = messageOf(open, event('e-3'));
+    expect((await stream(open.inletUrl, message, without('x-api-key'))).status).toBe(200);
+    const nobody = without('x-gw-ims-org-id');
+    expect((await stream(open.inletUrl, message, nobody)).status).toBe(403);
+  });
+
   it('is any inlet that is reached through the gateway', async () => {
     const open = await openStream(edge, 'event');
     const gateway = `${edge.url}/data/foundation/import/collection/${open.inletId}`;
     const message = messageOf(open, event('e-2'));
     expect((await stream(gateway, message)).status).toBe(401);
+    expect((await stream(gateway, message, without('x-api-key'))).status).toBe(403);
     expect((await stream(gateway, message, CREDENTIALS)).status).toBe(200);
     const batch = gateway.replace('/collection/', '/collection/batch/');
     expect((await stream(batch, {messages: [message]}, CREDENTIALS)).status).toBe(207);

@@ -104,6 +104,51 @@ describe('a profile', () => {
     }
   });
 
+  it('is one of all datasets that are for it, by whichever of its identities it is looked up', async () => {
+    const schemaId = await makeSchema(edge, 'profile');
+    await describeIdentity(edge, schemaId, {'xdm:sourceProperty': '/workEmail/address'});
+    await describeIdentity(edge, schemaId, {'xdm:namespace': 'Loyalty', 'xdm:isPrimary': false});
+    const work = {...profiles, schemaId, datasetId: await makeDataset(edge, schemaId)};
+    const quiet = {...work, datasetId: await makeDataset(edge, schemaId, {})};
+    const atWork = (changes: Json): Json => ({workEmail: {address: 'ada@work.test'}, ...changes});
+
+    const first = await tell(
+      work,
+      atWork({_acme: {loyaltyID: 'l-1@card.test', totalLoyaltyPoints: 1}}),
+    );
+    await tell(quiet, atWork({person: {gender: 'female'}, identityMap: {CRM: [{id: 'spy'}]}}));
+    const second = await tell(profiles, record(ADA, {_acme: {totalLoyaltyPoints: 2}}));
+    const third = await tell(work, atWork({identityMap: {Email: [{id: ADA}], CRM: [{id: 'c-1'}]}}));
+    await tell(events, event('e-1', ADA), event('e-2', 'ada@work.test'));
+
+    expect((await streams(edge)).profiles).toBe(1);
+    for (const [id, namespace] of [
+      ['ada@work.test', 'email'],
+      [ADA, 'email'],
+      ['l-1@card.test', 'loyalty'],
+      ['c-1', 'CRM'],
+    ] as const) {
+      const profile = await profileOf(id, namespace);
+      expect(profile).toMatchObject({
+        entityId: id,
+        sources: [work.datasetId, profiles.datasetId],
+        tags: [...first, ...second, ...third],
+        entity: {_acme: {loyaltyID: ADA, totalLoyaltyPoints: 2}, ...atWork({})},
+      });
+      expect(profile!.identityGraph).toHaveLength(4);
+      expect(profile!.entity.person).toBeUndefined();
+      expect(await idsOf(who(id, namespace))).toEqual(['e-1', 'e-2']);
+    }
+    expect(await profileOf('spy', 'CRM')).toBeUndefined();
+  });
+
+  it('is nobody else’s whose namespace and id read the same one after the other', async () => {
+    await tell(profiles, record(ADA, {identityMap: {'CRM of': [{id: 'shop 7'}]}}));
+    await tell(profiles, record('bo@example.com', {identityMap: {CRM: [{id: 'of shop 7'}]}}));
+    expect((await streams(edge)).profiles).toBe(2);
+    expect((await profileOf('of shop 7', 'CRM'))!.entity._acme.loyaltyID).toBe('bo@example.com');
+  });
+
   it('is known by the primary identity in its map, or by an address, where nothing is described', async () => {
     const schemaId = await makeSchema(edge, 'profile');
     const plain = {...profiles, schemaId, datasetId: await makeDataset(edge, schemaId)};

@@ -152,6 +152,35 @@ describe("the platform's half", () => {
     await app.close();
   }, 240_000);
 
+  it('finds nothing where an id is a way out of the folder, or a name that every object has', async () => {
+    const {app, inlet} = await open();
+    const {headers} = inlet[0]!;
+    const places = [
+      ['POST', '/collection/'],
+      ['POST', '/collection/batch/'],
+      ['GET', '/data/foundation/catalog/dataSets/'],
+      ['GET', '/data/foundation/catalog/batch/'],
+      ['GET', '/data/foundation/export/batches/x/failed?path='],
+      ['GET', '/data/foundation/flowservice/connections/'],
+      ['GET', '/data/foundation/schemaregistry/tenant/schemas/'],
+      ['GET', '/data/foundation/schemaregistry/tenant/descriptors/'],
+      [
+        'GET',
+        '/data/core/ups/access/entities?schema.name=_xdm.context.profile&entityIdNS=email&entityId=',
+      ],
+    ] as const;
+    const names = ['..%2f..%2fpackage.json', '__proto__', 'constructor', 'x'.repeat(15_000)];
+    for (const [method, place] of places) {
+      for (const name of names) {
+        const body = method === 'POST' ? '{}' : '';
+        const answer = await shoot(app, {method, url: place + name, headers, body});
+        expect([place, answer.statusCode]).toEqual([place, 404]);
+        expect(answer.payload).not.toContain('devDependencies');
+      }
+    }
+    await app.close();
+  });
+
   it('makes a working schema of any field group that it has accepted', async () => {
     const {app} = await open();
     const edge = {url: `http://localhost:${(app.server.address() as {port: number}).port}`};
