@@ -11,9 +11,9 @@ export type {Answer, Complaint} from './answers.js';
 export type {Streamed} from './stream.js';
 
 export interface InletCommands {
-  /** Streams an ExperienceEvent. Rejects if the inlet refuses it. */
+  /** Streams an ExperienceEvent. What the inlet refuses is `ok: false`, with its reasons; rejects what cannot be sent. */
   streamEvent(options: StreamEventOptions): Promise<Streamed>;
-  /** Streams a profile record. Rejects if the inlet refuses it. */
+  /** Streams a profile record, with the same results. */
   streamProfile(options: StreamProfileOptions): Promise<Streamed>;
 }
 

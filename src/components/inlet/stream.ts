@@ -46,10 +46,10 @@ export const createStream = (
   };
 };
 
-/** Throws a refusal, by its first complaint. */
-const resultOf = ({errors, ok, status, xactionId}: Answer): Streamed => {
-  if (ok) return {ok, status, ...(xactionId && {xactionId}), errors};
-  const [{path, message}, ...others] = errors as [Answer['errors'][0], ...Answer['errors']];
-  const words = `${path && path + ': '}${message}${others[0] ? ` (and ${others.length} more)` : ''}`;
-  throw Object.assign(new Error(`The inlet refused the record (${status}). ${words}`), {errors});
-};
+/** What was sent is not sent again: a refusal is an answer, too, and says why. */
+const resultOf = ({errors, ok, status, xactionId}: Answer): Streamed => ({
+  ok,
+  status,
+  ...(xactionId && {xactionId}),
+  errors,
+});
