@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {find, type Engine} from './browsers.js';
 import {openMiniBrowsers} from './minibrowser.js';
+import {mendLogs} from './torn.js';
 
 export type Profile = Awaited<ReturnType<typeof createProfile>>;
 
@@ -15,7 +16,7 @@ export type Profile = Awaited<ReturnType<typeof createProfile>>;
  */
 export const createProfile = async (engine: Engine) => {
   const folder = await mkdtemp(join(tmpdir(), `edgetag-${engine}-`));
-  const {start, close = () => {}} = await starters[engine](folder);
+  const {start, mend = () => {}, close = () => {}} = await starters[engine](folder);
   let running: ChildProcess | undefined;
   let dying = Promise.resolve();
 
@@ -27,6 +28,7 @@ export const createProfile = async (engine: Engine) => {
     for (let tries = 0; tries < 100 && signal(group, 0); tries++) {
       await new Promise((wait) => setTimeout(wait, 20));
     }
+    mend();
   };
   const kill = () => {
     if (running?.pid) dying = end(running, running.pid);
@@ -60,6 +62,8 @@ const signal = (group: number, name: NodeJS.Signals | 0) => {
 
 interface Starter {
   start(url: string): ChildProcess;
+  /** Makes good what a kill can break that no page can help. */
+  mend?(): void;
   close?(): void;
 }
 
@@ -78,7 +82,14 @@ const starters: Record<Engine, (folder: string) => Promise<Starter>> = {
       '--use-mock-keychain',
       `--user-data-dir=${folder}`,
     ];
-    return {start: (url) => launch(pathOf('chromium'), [...flags, url])};
+    return {
+      start: (url) => launch(pathOf('chromium'), [...flags, url]),
+      mend() {
+        const torn = mendLogs(join(folder, 'Default'));
+        if (torn[0])
+          process.stdout.write(`killed, chromium: in the middle of writing ${torn.join(', ')}\n`);
+      },
+    };
   },
   async firefox(folder) {
     const lines = Object.entries(QUIET_FIREFOX).map(
