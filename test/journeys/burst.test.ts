@@ -9,7 +9,7 @@ const LIVE = 8;
 /** What one request may hold. */
 const BATCH = 60_000;
 
-describeEach('a burst of a thousand events', (launch) => {
+describeEach('a burst of a thousand events', (launch, engine) => {
   let edge: TestEdge;
   let site: Site;
   let session: Session;
@@ -71,11 +71,16 @@ describeEach('a burst of a thousand events', (launch) => {
     async (visitor) => {
       if (visitor == 'a known') await becomeKnown();
       await edge.reset();
-      expect(await burst()).toEqual({answered: MANY});
+      const {answered = 0, queued = 0, ...failed} = await burst();
+      expect([answered + queued, failed]).toEqual([MANY, {}]);
+      // Firefox frees its budget for keepalive a moment after the answer: on a busy machine it refuses what follows at
+      // once. That waits, then; nobody else has a reason to.
+      if (engine != 'firefox') expect(queued).toBe(0);
 
       await eventually(
         () => edge.events(),
         (all) => all.length >= MANY,
+        30_000,
       );
       await quietly();
       const events = await edge.events();
