@@ -1,9 +1,11 @@
 import {chmodSync, readFileSync, rmSync} from 'node:fs';
+import {resolve as resolvePath} from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import json from '@rollup/plugin-json';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import swc from '@swc/core';
 import dts from 'rollup-plugin-dts';
 import {licences} from './tools/licences.js';
 
@@ -30,20 +32,55 @@ const fresh = {
 const compile = (tsconfig) =>
   typescript({tsconfig, noEmit: false, noEmitOnError: true, outputToFilesystem: false});
 
-// Script entries export nothing, so the IIFE has no name and `toplevel` drops nothing.
 // No property mangling: it would rename `_id` and `_experience` on the wire.
-const minify = () =>
+const compress = {passes: 3, pure_getters: true, unsafe_arrows: true};
+
+// In a classic script swc would write functions and statements into one another; brotli likes them apart: 180 bytes in full.
+const APART = {toplevel: false, if_return: false, sequences: false};
+
+// Two minifiers see what one overlooks, one before and after the other. The names are left to the last, which counts them
+// once all is done.
+const simplify = {
+  name: 'simplify',
+  renderChunk: (code, _chunk, {format}) =>
+    swc.minify(code, {
+      ecma: 2020,
+      module: format == 'es',
+      compress: {...compress, toplevel: true, ...(format == 'iife' && APART)},
+      mangle: false,
+      format: {comments: 'some'},
+    }),
+};
+
+// Script entries export nothing, so the IIFE has no name and `toplevel` drops nothing.
+const minify = () => [
+  terser({ecma: 2020, mangle: false, compress, format: {comments: /^!/}}),
+  simplify,
   terser({
     ecma: 2020,
     toplevel: true,
-    compress: {passes: 3, pure_getters: true, unsafe_arrows: true},
+    compress: {...compress, reduce_funcs: false},
     format: {comments: /^!/},
-  });
+  }),
+];
 
 // One word instead of two for what never changes in a build that is type-checked: 20 bytes.
 const oneWord = {
   name: 'one-word',
   renderChunk: (code) => ({code: code.replace(/\bconst\b/g, 'let'), map: null}),
+};
+
+/** A page may have a `function Map` of its own: every file gets the language's, libraries and all. */
+const natives = {
+  name: 'natives',
+  transform(code, id) {
+    const file = resolvePath('.build/platform/natives.js');
+    const used = ['Map', 'Set', 'WeakMap'].filter((name) =>
+      new RegExp(`(?<![.\\w$])${name}\\(`).test(code),
+    );
+    if (id == file || !used[0]) return null;
+    return {code: `import {${used.join(', ')}} from ${JSON.stringify(file)};\n${code}`, map: null};
+  },
 };
 
 /** A classic script: sets `window` itself, exports nothing. */
@@ -88,7 +125,7 @@ const pages = (from, extension) => {
   const {server: _server, ...others} = entries(from, extension);
   return others;
 };
-const scripts = ['page', 'full', 'later', 'offers', 'vitals', 'snippet'];
+const scripts = ['page', 'full', 'later', 'offers', 'debug', 'vitals', 'snippet'];
 
 export default [
   // TypeScript is compiled once; the rows below bundle what came of it.
@@ -96,6 +133,7 @@ export default [
     input: [
       ...Object.values(entries('src', '.ts')),
       ...scripts.map((name) => `src/entries/scripts/${name}.ts`),
+      'src/platform/natives.ts',
     ],
     external: libraries,
     plugins: [fresh, compile('tsconfig.json'), stamp],
@@ -103,21 +141,23 @@ export default [
   },
   ...['page', 'full'].map((name) => ({
     input: `.build/entries/scripts/${name}.js`,
-    plugins: [resolve({browser: true})],
+    plugins: [resolve({browser: true}), natives],
     output: [script(name), script(`${name}.min`, minify(), oneWord)],
   })),
   {
     input: '.build/entries/scripts/snippet.js',
     output: [script('snippet.min', minify())],
   },
-  ...['later', 'offers', 'vitals'].map((name) => ({
+  ...['later', 'offers', 'debug', 'vitals'].map((name) => ({
     input: `.build/entries/scripts/${name}.js`,
-    plugins: [resolve({browser: true})],
+    // Vitals are measured by a library that needs more of the page's globals: where they are odd, it does without.
+    plugins: [resolve({browser: true}), name != 'vitals' && natives],
     output: {file: `dist/${name}.min.js`, format: 'es', banner, plugins: [minify(), oneWord]},
   })),
   {
     input: pages('.build', '.js'),
     external: libraries,
+    plugins: [natives],
     output: {dir: 'dist/esm', format: 'es', chunkFileNames: 'shared-[hash].js'},
   },
   // One file, without a library: a worker or Deno need not find anything beside it.

@@ -1,5 +1,6 @@
-import {refused} from '../core/answers.js';
-import {merge, some} from '../core/object.js';
+import {divides, refused} from '../core/answers.js';
+import {ENOUGH, inHalves} from '../core/halves.js';
+import {merged, some} from '../core/object.js';
 import type {Component, Core, EdgeEvent, Json} from '../core/types.js';
 
 /** An event of a batch: as `sendEvent` has it. */
@@ -57,28 +58,41 @@ export const batch: Component<BatchCommands> = (core) => ({
         return result;
       }
 
-      const send = async (rows: Row[]): Promise<void> => {
-        try {
-          await core.request({action: 'collect', events: rows.map(({event}) => event), overrides});
-          result.sent += rows.length;
-        } catch (error) {
-          const {message} = error as Error;
-          // From the beginning: what the edge says may speak of other statuses.
-          const status = +(
-            /^The server responded with a status code (\d+)/.exec(message)?.[1] ?? 0
-          );
-          // Too large together, perhaps not one by one.
-          if (status == 413 && rows[1]) {
-            const half = Math.ceil(rows.length / 2);
-            await send(rows.slice(0, half));
-            return send(rows.slice(half));
-          }
-          const final = refused({status});
-          for (const row of rows) {
-            reject(row.index, message, final ? undefined : asSent(events[row.index], row.event));
-          }
-        }
+      const retain = (rows: readonly Row[], message: string) => {
+        for (const row of rows) reject(row.index, message, asSent(events[row.index], row.event));
       };
+      const send = inHalves<Row>(
+        async (rows) => {
+          try {
+            await core.request({
+              action: 'collect',
+              events: rows.map(({event}) => event),
+              overrides,
+            });
+            result.sent += rows.length;
+            return 'taken';
+          } catch (error) {
+            const {message} = error as Error;
+            // From the beginning: what the edge says may speak of other statuses.
+            const status = +(
+              /^The server responded with a status code (\d+)/.exec(message)?.[1] ?? 0
+            );
+            if (rows[1] && divides({status})) return 'divide';
+            if (!refused({status})) {
+              retain(rows, message);
+              return 'failed';
+            }
+            for (const {index} of rows) reject(index, message);
+            // An event's own size says nothing of the next.
+            return status == 413 ? 'failed' : 'refused';
+          }
+        },
+        (rows) =>
+          retain(
+            rows,
+            `Not sent, as the edge refused ${ENOUGH} in a row. See what it says of them, then send this one again.`,
+          ),
+      );
 
       let rows: Row[] = [];
       let space = LARGEST - ENVELOPE;
@@ -126,7 +140,8 @@ const attempt = <T>(make: () => T): T | string => {
 
 const asSent = (given: BatchEvent, {xdm: {_id, timestamp}}: EdgeEvent): BatchEvent => ({
   ...given,
-  xdm: {...given.xdm, _id, timestamp},
+  // As it is written, if its class says how.
+  xdm: {...merged({}, {xdm: given.xdm}).xdm, _id, timestamp},
 });
 
 /** The event as it is sent; nothing if the site has cancelled it; or what is wrong with it. */
@@ -137,9 +152,11 @@ const compose = (
   if (typeof given?.xdm != 'object' || !given.xdm) {
     return 'The event has no xdm. Give each event as {xdm, data}.';
   }
+  // A cycle or a BigInt ends here, in the runtime's words.
+  JSON.stringify([given.xdm, given.data]);
   const id = {_id: uuid(), timestamp: new Date().toISOString()};
   // A copy: the site may edit it.
-  const content: Json = {xdm: merge({...id}, given.xdm), data: merge({}, given.data)};
+  const content = merged({xdm: id}, {xdm: given.xdm, data: given.data ?? {}});
   if (config.onBeforeEventSend?.(content) === false) return;
   const people = Object.values((content.xdm.identityMap ?? {}) as Record<string, Json[]>);
   // The edge makes none up here.

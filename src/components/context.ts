@@ -1,14 +1,20 @@
+import {unclobbered} from '../platform/dom.js';
 import type {Component, Draft, Json} from '../core/types.js';
 
 /** Describes the page, device and place each event happened in. */
-export const context: Component = ({config}) => ({
+export const context: Component = ({config, log}) => ({
   name: 'Context',
 
   event(draft) {
     for (const name of config.context || Object.keys(contexts)) {
       const describe = contexts[name];
-      // Whatever else is named there is nothing to be taken away.
-      if (describe) draft.xdm[name] = describe(draft);
+      try {
+        // Whatever else is named there is nothing to be taken away.
+        if (describe) draft.xdm[name] = describe(draft);
+      } catch (error) {
+        // A page may have put anything in a global's place.
+        log(name, error);
+      }
     }
     draft.xdm.implementationDetails = {
       name: 'https://github.com/edgetag/edgetag',
@@ -22,7 +28,7 @@ export const context: Component = ({config}) => ({
 const contexts: Record<string, ((draft: Draft) => Json) | undefined> = {
   web: () => ({
     webPageDetails: {URL: location.href},
-    webReferrer: {URL: document.referrer},
+    webReferrer: {URL: unclobbered(document, 'referrer')},
   }),
   device: () => ({
     screenHeight: screen.height,
@@ -58,7 +64,7 @@ let viewport: Json | undefined;
 
 const measure = () => {
   addEventListener('resize', () => (viewport = undefined), {once: true});
-  const {clientWidth, clientHeight} = document.documentElement;
+  const {clientWidth, clientHeight} = unclobbered(document, 'documentElement');
   return {viewportWidth: clientWidth, viewportHeight: clientHeight};
 };
 
@@ -69,6 +75,13 @@ let timeZone: string | undefined;
  * The first use of Intl in a renderer starts ICU and takes 10 to 20 ms; Temporal answers in less than one.
  * So without Temporal, what the page did not ask for goes without its zone.
  */
-const zone = (automatic?: boolean): string | undefined =>
-  (window as {Temporal?: {Now: {timeZoneId(): string}}}).Temporal?.Now.timeZoneId() ||
-  (automatic ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone);
+const zone = (automatic?: boolean): string | undefined => {
+  try {
+    return (
+      (window as {Temporal?: {Now?: {timeZoneId?(): string}}}).Temporal?.Now?.timeZoneId?.() ||
+      (automatic ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone)
+    );
+  } catch {
+    return; // A polyfill that is not finished, or none of either.
+  }
+};

@@ -1,4 +1,5 @@
 import {merge} from '../core/object.js';
+import {unclobbered} from '../platform/dom.js';
 import type {Component, Draft, Json} from '../core/types.js';
 
 /** What browsers tell of themselves when they are asked, and its type: nothing else is in the schema. */
@@ -26,9 +27,13 @@ export const hints: Component = ({config, print}) => {
       const {device} = draft.xdm;
       // Safari before 16.4; `device` where nothing is known of it is none.
       if (device && !device.screenOrientation) {
-        device.screenOrientation = ['portrait', 'landscape'].find(
-          (name) => matchMedia(`(orientation: ${name})`).matches,
-        );
+        try {
+          device.screenOrientation = ['portrait', 'landscape'].find(
+            (name) => matchMedia(`(orientation: ${name})`).matches,
+          );
+        } catch {
+          // It cannot be told.
+        }
       }
       if (wants('oneTimeAnalyticsReferrer')) tellReferrer(draft);
       if (!wants('highEntropyUserAgentHints')) return;
@@ -60,7 +65,8 @@ interface Agent {
 /** Says where the visit came from with its first event, and with the others that it is the same visit. */
 const tellReferrer = ({data, options}: Draft) => {
   if (OFFERS.test(options.type || options.xdm?.eventType)) return;
-  const current: string = options.data?.__adobe?.analytics?.referrer ?? document.referrer;
+  const current: string =
+    options.data?.__adobe?.analytics?.referrer ?? unclobbered(document, 'referrer');
   merge(data, {__adobe: {analytics: {referrer: current == told ? '' : current}}});
   told = current;
 };

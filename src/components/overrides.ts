@@ -1,18 +1,20 @@
-import {some} from '../core/object.js';
+import {isObject, merged, some} from '../core/object.js';
 import type {Component, Json} from '../core/types.js';
 
 /** Without what says nothing: what is empty, a function, or `enabled: true`, which everything is. */
-const clean = (overrides: Json): Json => {
-  const cleaned: Json = {};
-  for (const [key, value] of Object.entries(overrides)) {
-    const kept: unknown = value?.constructor == Object ? some(clean(value as Json)) : value;
-    const nothing = kept == null || kept === '' || typeof kept == 'function';
-    if (!nothing && (kept as []).length !== 0 && !(key == 'enabled' && kept === true)) {
-      cleaned[key] = kept;
-    }
-  }
-  return cleaned;
-};
+const clean = (overrides: Json): Json =>
+  Object.fromEntries(
+    Object.entries(overrides)
+      .map(([key, value]) => [key, isObject(value) ? some(clean(value)) : value] as const)
+      .filter(
+        ([key, kept]) =>
+          kept != null &&
+          kept !== '' &&
+          typeof kept != 'function' &&
+          (kept as []).length !== 0 &&
+          !(key == 'enabled' && kept === true),
+      ),
+  );
 
 /** Lets the site and its commands override what is configured in the datastream; before the queue, which keeps it. */
 export const overrides: Component = ({config}) => ({
@@ -23,8 +25,8 @@ export const overrides: Component = ({config}) => ({
     if (parcel.rows[0]) return;
     const original = config.datastreamId;
     const {datastreamId: other, ...given}: Json = {
-      ...config.edgeConfigOverrides,
-      ...parcel.target.overrides,
+      ...merged({}, config.edgeConfigOverrides as Json),
+      ...merged({}, parcel.target.overrides),
     };
     const datastreamId = other || original;
     const rest = clean(given);

@@ -22,7 +22,7 @@ export const respond: Component<RespondCommands> = ({hooks, log, request}) => ({
       };
       const draft = {options, createdAt: Date.now(), xdm: {}, data: {}, meta: {}, query: {}};
       const followUps = await each(hooks, (hook) => hook.event?.(draft), log);
-      const headers = new Map(Object.entries(responseHeaders));
+      const headers = {get: (name: string) => responseHeaders[name]};
       // Without events there is nothing to keep, nor to ask consent for; with a reply, the queue sends nothing.
       return request({reply: {status: 200, answered: true, content, headers}}, followUps);
     },

@@ -15,9 +15,9 @@ export const assemble = (
   unasked?: string,
 ): Core => {
   if (!options.datastreamId || !options.orgId) {
-    throw new Error('configure needs a datastreamId and an orgId.');
+    throw new Error('datastreamId or orgId is missing.');
   }
-  const config: Json = Object.freeze({...DEFAULTS, ...options});
+  const config: Json = {...DEFAULTS, ...options};
   const gate = createGate(unasked);
   gate.set(config.defaultConsent, true);
 

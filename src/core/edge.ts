@@ -4,6 +4,8 @@ import type {Core, Hooks, Json, Parcel, Platform, Reply, Transport} from './type
 
 /** Longest time that `meta.queueTimeMillis` may say. */
 const LONGEST_WAIT = 300_000;
+/** So many cookies of one answer are written: browsers keep 180 of a site, and the site needs some of its own. */
+const MOST_COOKIES = 50;
 
 /** Speaks the Edge Network's language: address, state, overrides, handles. */
 export const createEdge = (
@@ -23,7 +25,7 @@ export const createEdge = (
     host = config.edgeDomain,
     hint,
   ) => {
-    const origin = host.replace(/^(?!https?:)/, 'https://');
+    const origin = host.replace(/^(?!https?:)/, 'https://').replace(/\/+$/, '');
     const all = cookies.all();
     // Of events, and of them alone, the Server API speaks as well.
     const version = (events && config.apiVersion) || 1;
@@ -67,7 +69,8 @@ export const createEdge = (
       // 204 has no body, and a captive portal speaks HTML.
     }
     // Whatever else looks like success is not the edge's answer.
-    const taken = content.handle?.map || (parcel.action == 'collect' && content.requestId);
+    const taken =
+      Array.isArray(content.handle) || (parcel.action == 'collect' && content.requestId);
     return {...reply, content, answered: reply.status == 204 || (reply.status < 300 && taken)};
   };
 
@@ -82,13 +85,12 @@ export const createEdge = (
       ...given,
     };
     let reply: Reply | undefined;
+    // Before the first is held: the page may go then, and what was held with it by the same way.
+    const transport = hooks.reduce((inner, hook) => hook.transport?.(inner) || inner, dispatch);
     try {
       if ((await compose?.(parcel)) === false) return {};
       for (const hook of hooks) followUps.push(await hook.request?.(parcel));
-      reply = await hooks.reduce(
-        (inner, hook) => hook.transport?.(inner) || inner,
-        dispatch,
-      )(parcel);
+      reply = await transport(parcel);
     } finally {
       if (!reply?.answered) await each(followUps, (followUp) => followUp?.(), log);
     }
@@ -101,7 +103,7 @@ export const createEdge = (
   const receive: Core['receive'] = async (response, followUps = []) => {
     // One that cannot be written hurts no other, nor what comes after.
     await each(
-      response.payloads('state:store'),
+      response.payloads('state:store').slice(0, MOST_COOKIES),
       ({key, value, maxAge, attrs}) => cookies.set(key, value, maxAge, attrs?.SameSite),
       log,
     );
@@ -109,8 +111,8 @@ export const createEdge = (
     const result: Json = {};
     for (const part of await each(hearers, (hear) => hear?.(response), log)) {
       // Several may have found propositions.
-      for (const key in part)
-        result[key] = result[key]?.flat ? result[key].concat(part[key] || []) : part[key];
+      for (const [key, value] of Object.entries(part || {}))
+        result[key] = result[key]?.flat ? result[key].concat(value || []) : value;
     }
     return result;
   };

@@ -58,7 +58,7 @@ export const createInstance = <const T extends readonly Component<any>[]>(
   const instance: Run = async (command, options: any = {}) => {
     try {
       const run = commands[command];
-      if (!run) throw new Error('No such command, or not before configure.');
+      if (!run) throw new Error('No such command yet.');
       return ((await run(options)) as Json) || {};
     } catch (thrown) {
       const error: Failure = thrown instanceof Error ? thrown : new Error(thrown as string);

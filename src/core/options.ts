@@ -6,7 +6,7 @@ export interface ConfigureOptions {
   datastreamId: string;
   /** The organization, `…@AdobeOrg`. */
   orgId: string;
-  /** A host (`edge.adobedc.net` by default; https), or an origin with its scheme for development. */
+  /** A host (`edge.adobedc.net` by default; https), or an origin with its scheme for development, and with a path behind a proxy. */
   edgeDomain?: string;
   /** Default `ee`. */
   edgeBasePath?: string;

@@ -1,4 +1,4 @@
-import {each, merge, some} from './object.js';
+import {each, merge, merged, some} from './object.js';
 import type {Core, Draft, Hooks, Json} from './types.js';
 
 /** Walks one event from command options to the edge's answer. */
@@ -6,7 +6,7 @@ export const createTrack = (core: Omit<Core, 'track'>, hooks: readonly Hooks[]):
   const {config, gate, log, request, uuid} = core;
   return async (given) => {
     // A copy: what the page does to its objects while consent is pending changes nothing.
-    const options = merge({}, given);
+    const options = merged({}, given);
     const {type, documentUnloading: unloading, edgeConfigOverrides: overrides} = options;
     const createdAt = Date.now();
     // However it is edited, it must be known as the same event when it is sent again.
@@ -27,7 +27,7 @@ export const createTrack = (core: Omit<Core, 'track'>, hooks: readonly Hooks[]):
       await gate.opened();
       const {xdm, data, meta, query} = draft;
       // The caller's values win, then the site's callback has the last word.
-      const content: Json = {xdm: merge(xdm, options.xdm), data: merge(data, options.data)};
+      const content: Json = {xdm: merge(xdm, options.xdm), data: merged(data, options.data)};
       if (config.onBeforeEventSend?.(content) === false) return false;
       parcel.events = [
         {

@@ -1,4 +1,7 @@
 /** The vocabulary: what an event, a request and a component are. Extension authors start here. */
+import type {EdgeResponse, Reply} from './reply.js';
+
+export type {EdgeResponse, Handle, Headers, Reply} from './reply.js';
 
 /** XDM and the wire are open shapes; narrow them where you read them. */
 export type Json = Record<string, any>;
@@ -62,46 +65,7 @@ export interface Target {
   overrides?: Json | undefined;
 }
 
-/** As the DOM's, of which there is none on this floor; a Map will do. */
-export interface Headers {
-  get(name: string): string | null | undefined;
-}
-
-/** What the transport brings back. */
-export interface Reply {
-  /** HTTP status; 204 for an accepted beacon; 0 for a network failure, with its message as `text`. */
-  readonly status: number;
-  readonly text?: string;
-  readonly headers?: Headers;
-  /** The body, if it was JSON. */
-  readonly content?: Json;
-  /** The edge itself took it (and not, say, a captive portal). */
-  readonly answered?: boolean;
-  /** Not delivered now, but kept to be sent again. */
-  readonly kept?: boolean;
-  /** Where the answer speaks of each event by itself, and not all were taken: of each, in their order. */
-  readonly each?: readonly Reply[];
-  /** What its caller is told when it was refused. */
-  readonly error?: string;
-}
-
 export type Transport = (parcel: Parcel) => Promise<Reply>;
-
-/** One kind of news in an answer. */
-export interface Handle {
-  type: string;
-  payload: Json[];
-  eventIndex?: number;
-}
-
-/** An answer of the Edge Network. */
-export interface EdgeResponse {
-  readonly requestId: string;
-  readonly handle: Handle[];
-  /** The payloads of every handle of that type, in order. */
-  payloads(type: string): Json[];
-  readonly headers: Headers;
-}
 
 /** What to do once it is answered; `response` is undefined when it was not. What it returns joins the command's result. */
 export type FollowUp = (response?: EdgeResponse) => Awaitable<Json | void>;
@@ -143,11 +107,16 @@ export interface Core {
   readonly prefix: string;
   /** The page view that events belong to now: the last one that was made, whether it has left or not. */
   view?: Draft;
+  /** Another copy of the tag collects this page's views already. */
+  copy?: boolean;
+  /** The last change of consent; it ends when the edge has answered. */
+  consentChange?: Promise<unknown>;
   /** What the components have given, in their order, and the instance itself last. Complete once `configure` has run, but for components that a build brings later. */
   readonly hooks: Hooks<any>[];
   /** Tells whoever watches the instance (Alloy's monitors), where somebody may. */
   hear?(hook: string, details: object): void;
   uuid(): string;
+  lock?: Platform['lock'];
   /** Prints in debug mode. */
   log(...what: unknown[]): void;
   /** Likewise, in the name of a component, if any, and at a level. */
@@ -192,6 +161,8 @@ export interface Platform {
   send(sealed: Sealed, unloading?: boolean): Promise<Reply>;
   print(level: Level, ...what: unknown[]): void;
   uuid(): string;
+  /** Takes a lock that the tabs of a browser share, until `work` ends; resolves also where it is not to be had soon. */
+  lock?(name: string, work: Promise<unknown>): Promise<void>;
   /** Hears for those who watch the instance, where somebody may. */
   hear?(hook: string, details: object): void;
 }

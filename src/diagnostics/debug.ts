@@ -4,14 +4,13 @@
  */
 export const createDebug = (name: string) => {
   const key = `com.adobe.alloy.instance.${name}.debug`;
-  const asked = new URLSearchParams(globalThis.location?.search).get('alloy_debug');
-  let on = false;
-  /** Somebody has decided, and the configuration may not. */
-  let decided = false;
+  const asked = /[?&]alloy_debug=([^&]*)/.exec(globalThis.location?.search)?.[1];
+  /** Once somebody has decided, the configuration may not. */
+  let decided: boolean | undefined;
+  let configured = false;
 
   const set = (enabled: boolean) => {
-    on = enabled;
-    decided = true;
+    decided = enabled;
     try {
       sessionStorage.setItem(key, `${enabled}`);
     } catch {
@@ -19,7 +18,7 @@ export const createDebug = (name: string) => {
     }
   };
 
-  let said = asked;
+  let said: string | null | undefined = asked;
   try {
     said ??= sessionStorage.getItem(key);
   } catch {
@@ -28,10 +27,10 @@ export const createDebug = (name: string) => {
   if (said != null) set(/^true$/i.test(said));
 
   return {
-    on: () => on,
+    on: () => decided ?? configured,
     set,
     configured(enabled: boolean) {
-      if (!decided) on = enabled;
+      configured = enabled;
     },
   };
 };

@@ -56,7 +56,7 @@ export const watch = (
           value,
           domain: cookies.domain(),
           ...(maxAge != null && {expires: new Date(Date.now() + maxAge * 1000)}),
-          ...(sameSite && {sameSite: sameSite.toLowerCase()}),
+          ...(sameSite && {sameSite: String(sameSite).toLowerCase()}),
           ...(/none/i.test(sameSite!) && {secure: true}),
         });
         cookies.set(name, value, maxAge, sameSite);

@@ -1,3 +1,4 @@
+import {unclobbered} from '../platform/dom.js';
 import type {Run} from '../core/instance.js';
 import type {Json} from '../core/types.js';
 
@@ -17,17 +18,22 @@ export const connect = (
   known = (options: Json) => options,
 ) => {
   const page = window as any;
-  const names: string[] = (page.__alloyNS ||= []);
-  const {src, name: ownName = 'edgetag', ...own} = ownOptions();
+  // Something else of that name may be an element with that id.
+  if (!Array.isArray(page.__alloyNS)) page.__alloyNS = [];
+  const names: string[] = page.__alloyNS;
+  const {src = '', name: ownName = 'edgetag', ...own} = ownOptions();
   let started = false;
 
+  const stubOf = (name: string) => typeof page[name] == 'function' && page[name];
+
   const start = (name: string) => {
-    const queue: Queue = page[name]?.q || [];
+    const stub = stubOf(name);
+    const queue: Queue = stub.q || [];
     if (queue.taken) return;
     queue.taken = started = true;
     const run = create(name, src);
     // Without a stub, the instance itself.
-    (page[name] ||= run).q = queue;
+    (stub || (page[name] = run)).q = queue;
     // A configure of the page's own wins over the tag's attributes.
     if (
       name == ownName &&
@@ -44,28 +50,45 @@ export const connect = (
   };
 
   // Not by `push`, which may be another tag's.
-  if (own.datastreamId && !page[ownName]) names[names.length] = ownName;
+  if (own.datastreamId && !stubOf(ownName)) names[names.length] = ownName;
   names.forEach(start);
-  if (names[0] && !started) console.warn('edgetag is here twice.');
+  if (!started)
+    console.warn(names[0] ? 'edgetag is here twice.' : 'edgetag: data-datastream-id is missing.');
+  else if (!src) console.warn('edgetag: src is missing.');
   // A stub that comes after the tag says its name first and makes its function next, in the same task.
   names.push = (name) => +setTimeout(start, 0, name);
 };
 
 /** What the page says beside the tag: in attributes, in a global, or in the tag's address. */
 const ownOptions = (): Json => {
-  // In a module or evaluated text there is no current script: the last one that has options.
-  const tag =
-    (document.currentScript as HTMLScriptElement | null) ||
-    [
-      ...document.querySelectorAll<HTMLScriptElement>(
-        'script[data-datastream-id],script[src*="datastreamId="]',
-      ),
-    ].pop();
-  const {dataset = {}, src} = tag || {};
+  const {currentScript} = document;
+  // An image may have its name, and a script in a drawing is another kind of element.
+  const isScript = (element: unknown) => element instanceof HTMLScriptElement;
+  const tag = [currentScript, unclobbered(document, 'currentScript'), lastTag()].find(isScript);
+  const {dataset = {}, src} = (tag || {}) as Partial<HTMLScriptElement>;
+  // A copy: there is nothing in that of an element.
+  const given: Json = {...(window as any).edgetagOptions};
   const options = dataset.datastreamId
     ? parse(Object.entries(dataset))
-    : (window as any).edgetagOptions || parse([...new URL(src || 'a:').searchParams]);
+    : given.datastreamId || given.src
+      ? given
+      : parse([...new URLSearchParams(src?.split('?')[1])]);
   return {src, ...options};
+};
+
+/**
+ * In a module or evaluated text there is no current script: the last one that has options. Where scripts have a nonce,
+ * one without has not been let in.
+ */
+const lastTag = () => {
+  const all = [...unclobbered(document, 'scripts')];
+  const trusted = all.find(({nonce}) => nonce)?.nonce;
+  return all
+    .filter(
+      ({dataset, nonce, src}) =>
+        (!trusted || nonce == trusted) && (dataset.datastreamId || src.includes('datastreamId=')),
+    )
+    .pop();
 };
 
 /** `queueMaxEvents` and `queue.maxEvents` are `{queue: {maxEvents}}`. */

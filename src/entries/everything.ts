@@ -3,20 +3,21 @@ import {consent} from '../components/consent/index.js';
 import {context} from '../components/context.js';
 import {hints} from '../components/hints.js';
 import {identity} from '../components/identity.js';
-import {info} from '../components/info.js';
 import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
 import {respond} from '../components/respond.js';
-import {strangers, visitor} from '../components/visitor/index.js';
+import {strangers} from '../components/visitor/strangers.js';
 import type {handles} from '../components/handles/index.js';
+import type {info} from '../components/info/index.js';
 import type {pageviews} from '../components/pageviews/index.js';
 import type {audiences, exchange} from '../components/partners/index.js';
 import type {personalization} from '../components/personalization/index.js';
 import type {queue} from '../components/queue/index.js';
+import type {visitor} from '../components/visitor/index.js';
 import type {Component} from '../core/types.js';
 
 /**
- * Every component there is; of six a build may bring a part later. The overrides before the queue, which keeps them; strangers before it, to see every sending;
+ * Every component there is; of eight a build may bring a part later. The overrides before the queue, which keeps them; strangers before it, to see every sending;
  * the queue before identity, which holds events; visitor after it, for those who are still unknown.
  * `more` is what a build has on board that others bring later.
  */
@@ -25,9 +26,11 @@ export const everything = <const T extends readonly Component[]>(
     audiences: typeof audiences;
     exchange: typeof exchange;
     handles: typeof handles;
+    info: typeof info;
     pageviews: typeof pageviews;
     personalization: typeof personalization;
     queue: typeof queue;
+    visitor: typeof visitor;
   },
   ...more: T
 ) =>
@@ -40,7 +43,7 @@ export const everything = <const T extends readonly Component[]>(
     strangers,
     parts.queue,
     identity,
-    visitor,
+    parts.visitor,
     consent,
     parts.pageviews,
     parts.personalization,
@@ -48,6 +51,6 @@ export const everything = <const T extends readonly Component[]>(
     parts.audiences,
     parts.exchange,
     respond,
-    info,
+    parts.info,
     ...more,
   ] as const;

@@ -1,5 +1,6 @@
 /** The ESM entry: `createInstance` for everything, `createCustomInstance` for what you name. */
 import {inlet} from './inlet.js';
+import {sayingLeftOut} from './left-out.js';
 import {watched, type WatchedOptions} from './instance.js';
 import {clicks} from '../components/clicks/index.js';
 import {consent} from '../components/consent/index.js';
@@ -7,7 +8,7 @@ import {context} from '../components/context.js';
 import {handles} from '../components/handles/index.js';
 import {hints} from '../components/hints.js';
 import {identity} from '../components/identity.js';
-import {info} from '../components/info.js';
+import {info} from '../components/info/index.js';
 import {merge} from '../components/merge.js';
 import {overrides} from '../components/overrides.js';
 import {personalization} from '../components/personalization/index.js';
@@ -77,7 +78,9 @@ export const createCustomInstance = <const T extends readonly Component<any>[] =
 ): Instance<[...typeof required, ...T]> => {
   const {name, monitors, components: given = []} = readInstance(options, true);
   const all = [...required, ...given] as unknown as [...typeof required, ...T];
-  return watched(all, name, monitors);
+  return sayingLeftOut(name, (look) =>
+    watched([...all, look] as unknown as typeof all, name, monitors),
+  );
 };
 
 export type {Consent, ConsentCommands} from '../components/consent/index.js';
@@ -89,7 +92,7 @@ export type {
 } from '../components/handles/index.js';
 export type {NavigationNews} from '../components/pageviews/index.js';
 export type {Complaint, InletCommands, Streamed} from '../components/inlet/index.js';
-export type {InfoCommands} from '../components/info.js';
+export type {InfoCommands} from '../components/info/index.js';
 export type {ApplyOptions, PersonalizationCommands} from '../components/personalization/index.js';
 export type {MergeCommands} from '../components/merge.js';
 export type {QueueCommands, QueueState} from '../components/queue/index.js';

@@ -8,6 +8,7 @@ export type {Arrival} from '../components/arrival.js';
 export type {BatchEvent, BatchResult, Rejected} from '../components/batch.js';
 export type {HandOver} from '../components/hand.js';
 export type {Auth, Credentials} from '../platform/server/network.js';
+export type {HeaderSource} from '../platform/server/headers.js';
 export type {ServerToServer} from '../platform/server/credentials.js';
 export type {
   Answer,

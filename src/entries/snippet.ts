@@ -9,8 +9,10 @@ export const snippet = (names: readonly string[] = ['edgetag']): string =>
 export const install = (names: readonly string[]) => {
   const page = window as any;
   names.forEach((name) => {
-    if (page[name]) return;
-    (page.__alloyNS = page.__alloyNS || []).push(name);
+    // An element with that id is none.
+    if (page[name] && Object.keys(page).includes(name)) return;
+    if (!Array.isArray(page.__alloyNS)) page.__alloyNS = [];
+    page.__alloyNS.push(name);
     page[name] = (...args: unknown[]) =>
       new Promise((resolve, reject) => page[name].q.push([resolve, reject, args]));
     page[name].q = [];

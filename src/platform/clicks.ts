@@ -1,3 +1,5 @@
+import {onDocument} from './dom.js';
+
 // Per page: one ear for all instances.
 const hearers: ((clicked: Element) => unknown)[] = [];
 
@@ -9,5 +11,5 @@ export const onClick = (hear: (clicked: Element) => unknown) => {
     if (!event.s_fe) for (const hear of hearers) hear(event.composedPath()[0] as Element);
   };
   // Before the page hears it, which may stop it; scrolling never waits.
-  document.addEventListener('click', tell, {capture: true, passive: true});
+  onDocument('click', tell, {capture: true, passive: true});
 };

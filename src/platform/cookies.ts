@@ -1,3 +1,5 @@
+import {cookieText} from './cookie.js';
+import {isClobbered, unclobbered} from './dom.js';
 import type {Jar} from '../core/types.js';
 
 const PROBE = 'com.adobe.alloy.getTld';
@@ -36,39 +38,40 @@ export const cookies: Jar = {
         widest = rest = `${labels.pop()!}.${rest}`;
         write(PROBE, PROBE);
       }
-      write(PROBE, '', ';max-age=0');
+      write(PROBE, '', 0);
     }
     return widest;
   },
 
-  set(name, value, maxAge, sameSite = '') {
+  set(name, value, maxAge, sameSite) {
     cookies.domain();
-    write(
-      name,
-      value,
-      (maxAge == null ? '' : `;max-age=${maxAge}`) +
-        (sameSite && `;samesite=${sameSite}`) +
-        (/none/i.test(sameSite) ? ';secure' : ''),
-    );
-    if (maxAge !== 0 && cookies.all()[name] != value) {
+    delete kept[name];
+    write(name, value, maxAge, sameSite);
+    if (!(maxAge! <= 0) && cookies.all()[name] != value) {
       kept[name] = value;
       read = undefined;
     }
   },
 };
 
-const write = (name: string, value: string, attributes = '') => {
-  // Percent-encodes only what a cookie cannot hold, so that servers read ours as they read Alloy's.
-  const encoded = value.replace(/[^!#$&-+\--:<-[\]-~]/gu, encodeURIComponent);
-  access(`${name}=${encoded};path=/;domain=${widest}${attributes}`);
-};
+const write = (name: string, value: string, maxAge?: number, sameSite?: string) =>
+  void access(cookieText(name, value, widest!, maxAge, sameSite));
 
 /** Writes one cookie, if any, else reads them all. */
-const access = (change?: string) => {
+export const access = (change?: string): string => {
   read = undefined;
   try {
-    return change ? (document.cookie = change) : document.cookie;
+    // Consent tools replace it by a getter that gives nothing.
+    if (!change) return unclobbered(document, 'cookie') || '';
+    const clobbered = isClobbered(document.cookie);
+    Reflect.set(
+      clobbered ? (Object.getPrototypeOf(document) as Document) : document,
+      'cookie',
+      change,
+      document,
+    );
   } catch {
-    return ''; // A sandboxed frame may do neither.
+    // A sandboxed frame may do neither.
   }
+  return '';
 };

@@ -1,4 +1,5 @@
-const STORE = 'events';
+/** The one store of each. */
+export const STORE = 'events';
 /** A browser that has not opened the database by then (milliseconds) may never do so. */
 const PATIENCE = 1000;
 

@@ -9,9 +9,9 @@ interface Navigation extends EventTarget {
 /** Calls back each time the document's address or state was changed without loading a page, when it has been. */
 export const onNavigation = (callback: (kind: NavigationKind) => void) => {
   const {navigation} = window as {navigation?: Navigation};
-  // Without the API an element with that id has its place.
-  if (navigation?.currentEntry) {
-    navigation.addEventListener('currententrychange', (event) => {
+  // Without the API an element with that id has its place, or a frame, of which nothing may be read.
+  if ({}.toString.call(navigation) == '[object Navigation]') {
+    navigation!.addEventListener('currententrychange', (event) => {
       // None where only the state was updated.
       const {navigationType} = event as Event & {navigationType: NavigationKind | null};
       if (navigationType) callback(navigationType);

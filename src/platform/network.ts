@@ -19,36 +19,57 @@ export const send = async (sealed: Sealed, unloading?: boolean): Promise<Reply> 
   const {url, json} = sealed;
   const body = JSON.stringify(json);
   const bytes = bytesOf(body);
-  const cost = bytes > room() ? 0 : bytes;
+  let cost = bytes > room() ? 0 : bytes;
   inFlight += cost;
   sealed.lasts = cost > 0;
-  // Text is text/plain in both: a simple request, so no preflight.
-  if (cost && unloading && navigator.sendBeacon?.(url, body)) {
-    // Nobody says when it is through.
-    setTimeout(() => (inFlight -= cost), PATIENCE);
-    return {status: 204};
-  }
+  const beacon = () => {
+    try {
+      // Text is text/plain in both: a simple request, so no preflight.
+      if (cost && navigator.sendBeacon(url, body)) {
+        // Nobody says when it is through.
+        setTimeout(hold, PATIENCE, -cost);
+        cost = 0;
+        return {status: 204};
+      }
+    } catch {
+      // It is missing, or wrapped by something that throws.
+    }
+  };
+  let going: Promise<Response> | undefined;
   try {
-    const response = await fetch(url, {
+    const gone = unloading && beacon();
+    if (gone) return gone;
+    going = fetch(url, {
       method: 'POST',
       body,
       keepalive: sealed.lasts,
       credentials: 'include',
       // The edge reads the page's address from it.
       referrerPolicy: 'no-referrer-when-downgrade',
-      // Where it is missing (before 2022) the browser's own patience holds.
-      signal: (AbortSignal as {timeout?: typeof AbortSignal.timeout}).timeout?.(
-        PATIENCE,
-      ) as AbortSignal,
+      signal: timeLimit(),
     });
+    const response = await going;
     // Read even when nobody wants it: only then is the keepalive budget free again.
     return {status: response.status, text: await response.text(), headers: response.headers};
   } catch (error) {
-    return {status: 0, text: (error as Error).message};
+    // What has wrapped `fetch` may throw at once.
+    return (!going && beacon()) || {status: 0, text: (error as Error).message};
   } finally {
-    inFlight -= cost;
+    hold(-cost);
   }
 };
 
-/** Length in UTF-8. */
-export const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+/** Where it is missing (before 2022) the browser's own patience holds, and where a page has another thing of that name. */
+export const timeLimit = () => {
+  const signal = (window as Partial<typeof globalThis>).AbortSignal?.timeout?.(PATIENCE);
+  return /AbortSignal/.test(signal as unknown as string) ? signal! : null;
+};
+
+/** Length in UTF-8, or what it is at most. */
+export const bytesOf = (text: string) => {
+  try {
+    return new TextEncoder().encode(text).length;
+  } catch {
+    return text.length * 3; // The page has something else under that name.
+  }
+};

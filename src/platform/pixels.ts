@@ -1,3 +1,4 @@
+import {unclobbered} from './dom.js';
 import type {Json} from '../core/types.js';
 
 // Per page: one for all.
@@ -7,7 +8,7 @@ let frame: Promise<HTMLIFrameElement> | undefined;
 export const firePixel = async ({url, hideReferrer}: Json): Promise<boolean> => {
   const place = hideReferrer ? await hiddenDocument() : document;
   const {type} = await new Promise<Event>((resolve) => {
-    const image = place.createElement('img');
+    const image = unclobbered(place, 'createElement').call(place, 'img') as HTMLImageElement;
     image.onload = image.onerror = resolve as (event: Event | string) => void;
     image.src = url;
   });
@@ -23,10 +24,11 @@ const hiddenDocument = async () => {
 };
 
 const openFrame = async () => {
-  if (!document.body) await new Promise((ready) => addEventListener('DOMContentLoaded', ready));
-  const made = document.createElement('iframe');
+  const body = () => unclobbered(document, 'body');
+  if (!body()) await new Promise((ready) => addEventListener('DOMContentLoaded', ready));
+  const made = unclobbered(document, 'createElement').call(document, 'iframe') as HTMLIFrameElement;
   made.name = 'Adobe Alloy';
   made.style.cssText = 'display:none;width:0;height:0';
-  document.body.append(made);
+  body().append(made);
   return made;
 };

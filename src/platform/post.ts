@@ -1,8 +1,5 @@
-import {bytesOf, hold, room} from './network.js';
+import {bytesOf, hold, room, timeLimit} from './network.js';
 import type {Reply, Sealed} from '../core/types.js';
-
-/** How long one request may go without an answer, in milliseconds. */
-const PATIENCE = 10_000;
 
 /**
  * Sends JSON as what it is, without cookies, to a host that is not the edge. Never by beacon, which waits for no
@@ -22,10 +19,7 @@ export const post = async (sealed: Sealed): Promise<Reply> => {
       mode: 'cors',
       credentials: 'omit',
       keepalive: !!cost,
-      // Where it is missing (before 2022) the browser's own patience holds.
-      signal: (AbortSignal as {timeout?: typeof AbortSignal.timeout}).timeout?.(
-        PATIENCE,
-      ) as AbortSignal,
+      signal: timeLimit(),
     });
     // Read even when nobody wants it: only then is the keepalive budget free again.
     return {status: response.status, text: await response.text(), headers: response.headers};

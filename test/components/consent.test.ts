@@ -1,5 +1,7 @@
 /** @jest-environment-options {"url": "https://www.shop.test/"} */
 import {consent} from '../../src/components/consent/index.js';
+import {consentWith} from '../../src/components/consent/gatekeeper.js';
+import {setConsent} from '../../src/components/consent/set.js';
 import {identity} from '../../src/components/identity.js';
 import {overrides} from '../../src/components/overrides.js';
 import {queue} from '../../src/components/queue/index.js';
@@ -163,7 +165,9 @@ describe('setConsent', () => {
       cookies: {[COOKIE]: 'general=in', [`${PREFIX}identity`]: 'ECID-1'},
       answer: ({action}) => (action == 'interact' ? taken() : new Error('offline')),
     });
-    await refusal(run('setConsent', {consent: [OUT]}));
+    await refusal(
+      run('setConsent', {consent: [{standard: 'IAB TCF', version: '2.0', value: 'TC'}]}),
+    );
     await run('sendEvent');
     expect(sent.map(({action}) => action)).toEqual(['privacy/set-consent', 'interact']);
   });
@@ -202,6 +206,173 @@ describe('setConsent', () => {
     await settle(3);
     expect(over).toBe(true);
   });
+});
+
+/** A refusal in each form that can be read here. */
+const REFUSALS: [string, Json][] = [
+  ['Adobe 1.0', OUT],
+  ['Adobe 2.0', {standard: 'Adobe', version: '2.0', value: {collect: {val: 'n'}}}],
+  [
+    'Adobe 2.0 with more in it',
+    {standard: 'Adobe', version: '2.0', value: {share: {val: 'y'}, collect: {time: 'T', val: 'n'}}},
+  ],
+];
+/** What only the edge can read, or nobody. */
+const UNCLEAR: [string, unknown][] = [
+  ['a string of the IAB', {standard: 'IAB TCF', version: '2.0', value: 'out'}],
+  ['another value of Adobe 2.0', {standard: 'Adobe', version: '2.0', value: {collect: {val: 'p'}}}],
+  ['in capitals', {standard: 'Adobe', version: '1.0', value: {general: 'OUT'}}],
+  ['without a value', {standard: 'Adobe', version: '1.0'}],
+  ['with null for a value', {standard: 'Adobe', version: '1.0', value: null}],
+];
+/** How it comes that the edge does not hear of it. */
+const FAILURES: [string, Answer][] = [
+  ['the edge refuses', problem(400)],
+  ['the edge is forbidden', problem(403)],
+  ['the edge fails', problem(500)],
+  ['the edge is busy', problem(503)],
+  ['the network fails', new Error('offline')],
+  ['a captive portal answers', {status: 200, body: '<html>'}],
+  ['the answer has no list of handles', {status: 200, body: {handle: {map: 1}}}],
+];
+
+describe('a refusal', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it.each(REFUSALS)('in the words of %s holds before anybody was told', async (_words, choice) => {
+    const {answer} = held();
+    const {events, run} = await visit({
+      answer: ({action}) => (action == 'privacy/set-consent' ? answer : taken()),
+    });
+    void run('setConsent', {consent: [choice]});
+    // At once: it does not wait for the answer.
+    expect(await run('sendEvent')).toEqual({});
+    expect(events()).toEqual([]);
+  });
+
+  it.each(UNCLEAR)('that is unclear, %s, is asked of the edge', async (_what, choice) => {
+    const {answer, give} = held();
+    const {events, run} = await visit({
+      answer: ({action}) => (action == 'privacy/set-consent' ? answer : taken()),
+    });
+    const setting = run('setConsent', {consent: [choice]});
+    const event = run('sendEvent');
+    await settle(3);
+    expect(events()).toEqual([]);
+    give(says('in'));
+    await Promise.all([setting, event]);
+    expect(events()).toHaveLength(1);
+  });
+
+  it.each(
+    FAILURES.flatMap(([how, answer]) =>
+      [{}, {[COOKIE]: 'general=in'}, {[COOKIE]: 'personalize=out;general=in'}].map(
+        (cookie) => [how, cookie, answer] as const,
+      ),
+    ),
+  )('holds though %s and the cookie is %j; the caller hears', async (_how, cookie, reply) => {
+    const {events, jar, run} = await visit({
+      components: [queue, consent],
+      options: {queue: {enabled: false}},
+      cookies: {[`${PREFIX}identity`]: 'ECID-1', ...(cookie as Record<string, string>)},
+      answer: ({action}) => (action == 'privacy/set-consent' ? reply : taken()),
+    });
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(((act: () => void, ms?: number) => {
+      // The pauses of one request, not those until it is made again.
+      if (ms! < 5000) setImmediate(act);
+    }) as never);
+    expect(await refusal(run('setConsent', {consent: [OUT]}))).toMatch(/^\[tag\] setConsent: ./);
+    for (let step = 0; step < 3; step++) expect(await run('sendEvent')).toEqual({});
+    expect(events()).toEqual([]);
+    // The next page goes by it, too; a device that had nothing gets nothing.
+    expect(jar.get(COOKIE)).toBe(COOKIE in cookie ? 'general=out' : undefined);
+    jest.restoreAllMocks();
+  });
+
+  it('holds where what tells the edge cannot be loaded, and is told when it can', async () => {
+    jest.useFakeTimers({doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick']});
+    let missing = 2;
+    const {events, run, sent} = await visit({
+      components: [
+        consentWith(async () => {
+          if (missing--) throw new Error('Could not be loaded.');
+          return setConsent;
+        }),
+      ],
+      answer: obedient,
+    });
+    expect(await refusal(run('setConsent', {consent: [OUT]}))).toBe(
+      '[tag] setConsent: Could not be loaded.',
+    );
+    expect(await run('sendEvent')).toEqual({});
+    await jest.advanceTimersByTimeAsync(600_000);
+    expect(changes(sent)).toBe(1);
+    expect(await run('sendEvent')).toEqual({});
+    expect(events()).toEqual([]);
+  });
+
+  it('is told again three times, and then no more', async () => {
+    jest.useFakeTimers({doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick']});
+    const {run, sent} = await visit({answer: () => new Error('offline')});
+    await refusal(run('setConsent', {consent: [OUT]}));
+    await jest.advanceTimersByTimeAsync(86_400_000);
+    expect(changes(sent)).toBe(4);
+    expect(await run('sendEvent')).toEqual({});
+  });
+
+  it('is not told again once the visitor has said something else', async () => {
+    jest.useFakeTimers({doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick']});
+    const {events, run, sent} = await visit({
+      answer: (one, index) => (index ? obedient(one, index) : new Error('offline')),
+    });
+    await refusal(run('setConsent', {consent: [OUT]}));
+    await run('setConsent', {consent: [IN]});
+    await jest.advanceTimersByTimeAsync(86_400_000);
+    expect(changes(sent)).toBe(2);
+    await run('sendEvent');
+    expect(events()).toHaveLength(1);
+  });
+
+  it('is over when the visitor allows it after all, whatever became of it', async () => {
+    const {events, run} = await visit({
+      cookies: {...VISITOR, [COOKIE]: 'general=in'},
+      answer: (one, index) => (index ? obedient(one, index) : problem(400)),
+    });
+    const [first] = await Promise.allSettled([
+      run('setConsent', {consent: [OUT]}),
+      run('setConsent', {consent: [IN]}),
+    ]);
+    expect(first.status).toBe('rejected');
+    await run('sendEvent');
+    expect(events()).toHaveLength(1);
+  });
+
+  it('of another tab is not undone by a yes that the edge has not yet replaced', async () => {
+    const {jar, run, sent} = await visit({
+      components: [
+        consent,
+        (core) => ({name: 'Tab', commands: {hear: () => core.gate.set('out')}}),
+      ],
+      cookies: {...VISITOR, [COOKIE]: 'general=in'},
+    });
+    await run('hear');
+    expect(await run('sendEvent')).toEqual({});
+    expect(sent).toEqual([]);
+    // What is new in it counts.
+    jar.set(COOKIE, 'general=in;time=2');
+    await run('sendEvent');
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([[undefined], [{}], [{consent: null}], [{consent: 5}], [{consent: [null]}]])(
+    'that is none, %j, is a rejection, and changes nothing',
+    async (options) => {
+      const {events, run} = await visit();
+      expect(await refusal(run('setConsent', options))).toMatch(/^\[tag\] setConsent: /);
+      await run('sendEvent');
+      expect(events()).toHaveLength(1);
+    },
+  );
 });
 
 describe('the consent cookie', () => {
@@ -519,11 +690,11 @@ describe('in debug mode', () => {
         'warn: User declined consent.',
       ],
     ],
-  ])('it tells %s', async (_what, given, choices, lines) => {
+  ])('tells %s', async (_what, given, choices, lines) => {
     expect(await told(given, ...choices)).toEqual(lines);
   });
 
-  it('it tells a change once, however many answers repeat it', async () => {
+  it('tells a change once, however many answers repeat it', async () => {
     const {printed, run} = await visit({options: {debugEnabled: true}, answer: () => says('in')});
     for (let step = 0; step < 3; step++) await run('sendEvent');
     await settle();

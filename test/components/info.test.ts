@@ -1,4 +1,4 @@
-import {info} from '../../src/components/info.js';
+import {info} from '../../src/components/info/index.js';
 import {components} from '../../src/entries/full.js';
 import {openConfigured, ORG} from '../support/instance.js';
 import type {Json} from '../../src/core/types.js';

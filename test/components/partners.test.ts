@@ -61,7 +61,7 @@ describe('audiences', () => {
     await run('sendEvent');
     await settle();
     expect(written()).toEqual([
-      'aud=a%3Db%3B%20c%2F%C3%A9;path=/;domain=shop.test;max-age=2592000;samesite=none;secure',
+      'aud=a%3Db%3B%20c%2F%C3%A9;Path=/;Domain=shop.test;Max-Age=2592000;SameSite=None;Secure',
     ]);
     expect(printed.filter(([, , text]) => text == 'Setting cookie')).toEqual([
       [
@@ -86,7 +86,7 @@ describe('audiences', () => {
     const {run} = await visit({answer});
     await run('sendEvent');
     await settle();
-    expect(written()).toEqual(['plain=;path=/;domain=;max-age=864000;samesite=none;secure']);
+    expect(written()).toEqual(['plain=;Path=/;Max-Age=864000;SameSite=None;Secure']);
   });
 
   it('of a kind that nobody knows are left alone', async () => {

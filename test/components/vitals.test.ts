@@ -2,6 +2,7 @@ import {measureWith, type Library} from '../../src/components/vitals/measure.js'
 import {vitalsWith} from '../../src/components/vitals/follow.js';
 import {handles} from '../../src/components/handles/index.js';
 import {openConfigured, settle} from '../support/instance.js';
+import {changeVisibility} from '../support/visibility.js';
 import type {Json} from '../../src/core/types.js';
 import type {Metric} from 'web-vitals';
 
@@ -32,13 +33,9 @@ const openLibrary = () => {
   return {asked, library, tell};
 };
 
-const visible = (state: string) => {
-  Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
-  document.dispatchEvent(new Event('visibilitychange'));
-};
 const hide = async () => {
-  visible('hidden');
-  visible('visible');
+  changeVisibility('hidden');
+  changeVisibility('visible');
   await settle(3);
 };
 const load = () => dispatchEvent(new Event('load'));

@@ -322,7 +322,7 @@ describe('an answer', () => {
 
   it('is heard to its end though a part of it is broken', async () => {
     const followed = jest.fn();
-    const {run} = await openConfigured({
+    const {jar, run} = await openConfigured({
       components: [() => ({name: 'Follower', request: () => () => void followed()})],
       answer: () => ({
         body: {handle: [null, {type: 'state:store', payload: [null, {key: 'k', value: 'v'}]}]},
@@ -330,6 +330,7 @@ describe('an answer', () => {
     });
     expect(await run('sendEvent')).toEqual({});
     expect(followed).toHaveBeenCalledTimes(1);
+    expect(jar.get('k')).toBe('v');
   });
 
   it('is not spoilt by handle types and cookie names that every object has', async () => {
@@ -459,7 +460,17 @@ describe('a component on the way of a request', () => {
     expect(sent).toHaveLength(0);
   });
 
-  it('wraps the sending: the last of the list is outermost, and may answer in its place', async () => {
+  it('may answer in place of the sending', async () => {
+    const standIn: Component = () => ({
+      name: 'Stand-in',
+      transport: () => async () => ({status: 204, answered: true, content: {}}),
+    });
+    const {run, sent} = await openConfigured({components: [standIn]});
+    expect(await run('sendEvent')).toEqual({});
+    expect(sent).toHaveLength(0);
+  });
+
+  it('wraps the sending: the last of the list is outermost', async () => {
     const order: string[] = [];
     const wrap = (name: string): Component => {
       return () => ({

@@ -10,8 +10,7 @@ import {
 import {queue} from '../../src/components/queue/index.js';
 import type {Component, Json} from '../../src/core/types.js';
 
-const notConfigured = (command: string) =>
-  `[tag] ${command}: No such command, or not before configure.`;
+const notConfigured = (command: string) => `[tag] ${command}: No such command yet.`;
 
 describe('an instance before configure', () => {
   it.each(['sendEvent', 'getQueue', 'bogus'])(
@@ -80,7 +79,7 @@ describe('configure', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('hands every component the options over the defaults, frozen', async () => {
+  it('hands every component the options over the defaults', async () => {
     const seen: Json[] = [];
     const component: Component = ({config}) => {
       seen.push(config);
@@ -95,7 +94,6 @@ describe('configure', () => {
       defaultConsent: 'in',
       mine: 1,
     });
-    expect(Object.isFrozen(seen[0])).toBe(true);
   });
 
   it('does not hear what the page does to the options afterwards', async () => {
@@ -162,7 +160,7 @@ describe('a command', () => {
     ['rejects', () => Promise.reject(new Error('I am shy'))],
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     ['rejects with text', () => Promise.reject('I am shy')],
-  ])('that %s names the instance, the component and the command', async (_how, run) => {
+  ])('that %s names the instance and the command', async (_how, run) => {
     const instance = await withCommand(run);
     expect(await refusal(instance.run('greet'))).toBe('[tag] greet: I am shy');
   });
@@ -175,7 +173,7 @@ describe('a command', () => {
     await expect(run('greet')).rejects.toBe(thrown);
   });
 
-  it('sends by the name DataCollector', async () => {
+  it('that sends rejects with its own name and the words of the edge', async () => {
     const {run} = await openConfigured({
       components: [queue],
       options: {queue: {enabled: false}},

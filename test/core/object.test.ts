@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import {merge, some} from '../../src/core/object.js';
+import {merge, merged, some} from '../../src/core/object.js';
+import {anything, ODD_KEYS, Written, written} from '../support/json.js';
 import type {Json} from '../../src/core/types.js';
 
 const json = () => fc.dictionary(fc.string({maxLength: 4}), fc.jsonValue({maxDepth: 3}));
@@ -68,10 +69,56 @@ describe('merge', () => {
     );
   });
 
-  it.each(['__proto__', 'constructor', 'prototype'])('never takes a key called %s', (key) => {
-    const source = JSON.parse(`{"${key}":{"spoilt":1},"a":{"${key}":{"spoilt":1},"b":1}}`) as Json;
-    const merged = merge({}, source);
-    expect(JSON.stringify(merged)).toBe('{"a":{"b":1}}');
+  it('never takes a key called __proto__', () => {
+    const source = JSON.parse(
+      '{"__proto__":{"spoilt":1},"a":{"__proto__":{"spoilt":1},"b":[{"__proto__":1}]}}',
+    ) as Json;
+    expect(JSON.stringify(merge({}, source))).toBe('{"a":{"b":[{}]}}');
+    const written = new Written(() => source);
+    expect(JSON.stringify(merge({}, {written}))).toBe('{"written":{"a":{"b":[{}]}}}');
+  });
+
+  it.each(ODD_KEYS)('takes a key called %s like any other', (key) => {
+    const source = JSON.parse(`{"${key}":{"x":1},"a":[{"${key}":"text"}]}`) as Json;
+    const made = merge(merge({}, {[key]: {y: 2}}), source);
+    expect(JSON.stringify(made)).toBe(`{"${key}":{"y":2,"x":1},"a":[{"${key}":"text"}]}`);
+    expect(JSON.stringify(source)).toBe(`{"${key}":{"x":1},"a":[{"${key}":"text"}]}`);
+  });
+
+  class Ids extends Array<number> {
+    toJSON() {
+      return this.map((id) => `id-${id}`);
+    }
+  }
+  const ids = Ids.from([1, 2]);
+  const price = {cents: 1, toJSON: () => ({...price, cents: price.cents * 100})} as Json;
+
+  it.each<[string, unknown, unknown]>([
+    ['of a class', new Written(() => '12.50'), '12.50'],
+    ['of an object', {amount: 1, toJSON: () => 2}, 2],
+    ['of a list', ids, ['id-1', 'id-2']],
+    ['that is asked for its key', new Written((key) => `at ${key}`), 'at value'],
+    ['in a list, likewise', [new Written((key) => `at ${key}`)], ['at 0']],
+    ['that gives others', new Written(() => [new Written(() => 1)]), [1]],
+    ['that gives itself', Object.assign({x: 1}, {toJSON: (): unknown => price}), {cents: 1}],
+    ['that is asked once', price, {cents: 100}],
+    ['that is no function', {toJSON: 'text'}, {toJSON: 'text'}],
+    ['that is no function, but gives one', {toJSON: {toJSON: () => () => {}}}, {}],
+    ['that leaves nothing', new Written(() => undefined), undefined],
+  ])('takes what is written by a toJSON %s', (_what, value, expected) => {
+    const text = JSON.stringify({value: expected});
+    expect(JSON.stringify({value})).toBe(text);
+    expect(JSON.stringify(merge({}, {value}))).toBe(text);
+    expect(JSON.stringify(merged({}, {value}))).toBe(text);
+  });
+
+  it('is as JSON would have it, whatever it is given', () => {
+    fc.assert(
+      fc.property(anything, (value) => {
+        expect(JSON.stringify(merged({}, {value}))).toBe(written({value}));
+      }),
+      {numRuns: 500},
+    );
   });
 
   it('reaches no prototype, whatever it is given', () => {

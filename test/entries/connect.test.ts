@@ -34,7 +34,8 @@ const script = (html: string) => {
 const current = (value: HTMLScriptElement | null) =>
   Object.defineProperty(document, 'currentScript', {value, configurable: true});
 
-const TAG = '<script data-datastream-id="ds" data-org-id="o@AdobeOrg"></script>';
+const SRC = 'https://cdn.test/page.min.js';
+const TAG = '<script type="text/plain" data-datastream-id="ds" data-org-id="o@AdobeOrg"></script>';
 
 beforeEach(() => {
   configured.length = 0;
@@ -147,13 +148,76 @@ describe('the options of a tag', () => {
   });
 });
 
+describe('a tag that lacks something says what, once', () => {
+  const said = () => jest.spyOn(console, 'warn').mockImplementation();
+
+  it.each([
+    ['is missing', '<script src="/page.min.js" data-org-id="o@AdobeOrg"></script>'],
+    ['is misspelt', '<script src="/page.min.js" data-datastreamId="ds"></script>'],
+    ['is empty', '<script src="/page.min.js" data-datastream-id=""></script>'],
+  ])('where its datastream %s', (_how, html) => {
+    const warn = said();
+    current(script(html));
+    load();
+    expect(warn.mock.calls.map(String)).toEqual([expect.stringContaining('data-datastream-id')]);
+    expect(configured).toEqual([]);
+  });
+
+  it('where text is evaluated that has other files, and no address to fetch them from', () => {
+    const warn = said();
+    page.edgetagOptions = {datastreamId: 'ds', orgId: 'o@AdobeOrg'};
+    load();
+    expect(warn.mock.calls.map(String)).toEqual([expect.stringMatching(/\bsrc\b/)]);
+    expect(configured).toHaveLength(1);
+  });
+
+  it('and says nothing where nothing is missing', () => {
+    const warn = said();
+    page.edgetagOptions = {datastreamId: 'ds', orgId: 'o@AdobeOrg', src: SRC};
+    load();
+    expect(warn).not.toHaveBeenCalled();
+  });
+});
+
+describe('elements with the names of what a page says', () => {
+  const element = (html: string) => document.body.insertAdjacentHTML('beforeend', html);
+  afterEach(() => (document.body.innerHTML = ''));
+
+  it.each([
+    ['the instance', '<a id="edgetag"></a>'],
+    ['the instance, twice', '<a id="edgetag"></a><a id="edgetag"></a>'],
+    ['the instance, with a field q', '<form id="edgetag"><input name="q"></form>'],
+    ['the list of instances', '<a id="__alloyNS"></a>'],
+    ['the options', '<a id="edgetagOptions"></a>'],
+  ])('are not taken for them: %s', async (_what, html) => {
+    element(html);
+    script(`<script src="${SRC}?datastreamId=query&orgId=o@AdobeOrg"></script>`);
+    load();
+    expect(configured.map(({datastreamId}) => datastreamId as string)).toEqual(['query']);
+    expect(await page.edgetag!('echo', 1)).toEqual({heard: 1});
+  });
+
+  it('are not taken for them by the stub either', async () => {
+    element('<a id="edgetag"></a><a id="__alloyNS"></a>');
+    install(['edgetag']);
+    const result = page.edgetag!('echo', 1);
+    current(script(TAG));
+    load();
+    expect(await result).toEqual({heard: 1});
+  });
+});
+
 describe('commands', () => {
   it('that waited in the stub are run in their order, after the tag has configured itself', async () => {
     install(['edgetag']);
-    const results = [page.edgetag!('echo', 1), page.edgetag!('echo', 2)];
+    const heard: unknown[] = [];
+    const results = [1, 2].map((n) =>
+      page.edgetag!('echo', n).then((result: unknown) => heard.push(result)),
+    );
     current(script(TAG));
     load();
-    expect(await Promise.all(results)).toEqual([{heard: 1}, {heard: 2}]);
+    await Promise.all(results);
+    expect(heard).toEqual([{heard: 1}, {heard: 2}]);
     expect(configured[0]).toMatchObject({datastreamId: 'ds', pageViewCollectionEnabled: true});
   });
 
@@ -197,7 +261,7 @@ describe('commands', () => {
     install(['alloy']);
     const result = page.alloy!('echo');
     load();
-    await expect(result).rejects.toThrow('[alloy] echo: No such command, or not before configure.');
+    await expect(result).rejects.toThrow('[alloy] echo: No such command yet.');
   });
 
   it('go each to its own instance', async () => {
@@ -205,9 +269,7 @@ describe('commands', () => {
     load();
     await page.one!('configure', {datastreamId: '1', orgId: 'a@AdobeOrg'});
     expect(await page.one!('echo')).toEqual({heard: {}});
-    await expect(page.two!('echo')).rejects.toThrow(
-      '[two] echo: No such command, or not before configure.',
-    );
+    await expect(page.two!('echo')).rejects.toThrow('[two] echo: No such command yet.');
   });
 });
 
@@ -233,6 +295,7 @@ describe('a stub', () => {
 describe('a tag that is on the page twice', () => {
   it('warns once, and runs nothing twice', async () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
+    page.edgetagOptions = {src: SRC};
     install(['alloy']);
     const result = page.alloy!('configure', {datastreamId: 'd', orgId: 'o@AdobeOrg'});
     load();

@@ -295,8 +295,8 @@ describe('a batch', () => {
     expect(answers.map(({ok}) => ok)).toEqual([true, true, true]);
     expect(asked.map(idsOf)).toEqual([
       ['e-0', 'e-1', 'e-2'],
+      ['e-0', 'e-1'],
       ['e-0'],
-      ['e-1', 'e-2'],
       ['e-1'],
       ['e-2'],
     ]);

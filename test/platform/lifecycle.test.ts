@@ -1,4 +1,5 @@
 import {onLeaving, onOnline, whenActivated} from '../../src/platform/lifecycle.js';
+import {changeVisibility, setVisibility} from '../support/visibility.js';
 
 const prerendering = (value?: boolean) =>
   Object.defineProperty(document, 'prerendering', {value, configurable: true});
@@ -42,17 +43,13 @@ describe('onLeaving', () => {
     );
     return heard;
   };
-  const turn = (state: DocumentVisibilityState) => {
-    Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
-    document.dispatchEvent(new Event('visibilitychange'));
-  };
   const transition = (type: string, persisted: boolean) =>
     dispatchEvent(new PageTransitionEvent(type, {persisted}));
 
   it('tells when the page goes out of sight, and when it is seen again', () => {
     const heard = watch();
-    turn('hidden');
-    turn('visible');
+    changeVisibility('hidden');
+    changeVisibility('visible');
     expect(heard).toEqual(['hidden', 'back']);
   });
 
@@ -71,7 +68,7 @@ describe('onLeaving', () => {
 
   it('listens on the target that the event goes to: visibilitychange elsewhere is not ours', () => {
     const heard = watch();
-    Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});
+    setVisibility('hidden');
     window.dispatchEvent(new Event('visibilitychange'));
     document.dispatchEvent(new Event('pagehide'));
     expect(heard).toEqual([]);

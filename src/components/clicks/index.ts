@@ -1,5 +1,6 @@
 import {merge} from '../../core/object.js';
 import {onClick} from '../../platform/clicks.js';
+import {unclobberedNode} from '../../platform/dom.js';
 import {detailsOf} from './details.js';
 import {createMemory} from './memory.js';
 import {detailsIn, payloadOf} from './payload.js';
@@ -102,4 +103,4 @@ export const clicks: Component = (core) => {
 };
 
 /** Adobe's Activity Map lies over the page: who clicks then looks at reports. */
-const isMapShown = () => document.getElementById('cppXYctnr');
+const isMapShown = () => unclobberedNode(document).getElementById('cppXYctnr');

@@ -16,7 +16,10 @@ export interface Consent {
 }
 
 export interface ConsentCommands {
-  /** Tells the edge what the visitor allows; events wait meanwhile. Rejects with the edge's words; then the default holds. */
+  /**
+   * Tells the edge what the visitor allows; events wait meanwhile. Rejects with the edge's words; then the default holds.
+   * A refusal in one of Adobe's standards holds at once, also where it cannot be told, which is tried again then.
+   */
   setConsent(options: {
     consent: Consent[];
     /** Who else the visitor is: lists of `{id, authenticatedState?, primary?}` by namespace. */
@@ -25,19 +28,70 @@ export interface ConsentCommands {
   }): Promise<void>;
 }
 
+/** A refusal that could not be told is told again after six times so many milliseconds, and six times as many the next time. */
+const RETRY_DELAY_MS = 1000;
+const LONGEST_RETRY_DELAY_MS = 1_000_000;
+/** In seconds: half a year, as long as the edge remembers what it was told. */
+const LIFETIME = 15_552_000;
+
+/** Whether it says no in one of Adobe's two standards; what another says, only the edge can tell. */
+const refuses = (one?: Consent) => {
+  const {general, collect} = (one?.value || {}) as Json;
+  return general == 'out' || collect?.val == 'n';
+};
+
 /** Remembers consent, and sets it by what `load` brings; the edge's cookie is the truth. */
 export const consentWith =
-  (load: () => Awaitable<typeof setConsent>): Component<ConsentCommands> =>
+  (
+    load: () => Awaitable<typeof setConsent>,
+    retryDelay = RETRY_DELAY_MS,
+  ): Component<ConsentCommands> =>
   (core) => {
-    const {config, cookies, gate, prefix} = core;
-    /** Changes on their way: until the last of them is answered, the cookie says nothing. */
-    let changing = 0;
+    const {config, cookies, gate, log, prefix} = core;
+    const name = prefix + 'consent';
+    /** The last change; until it is over, the cookie says nothing. */
+    let last: unknown;
+    let changing = false;
+    let delay = retryDelay;
+    /** What the cookie said when it was last read. */
+    let said: string | undefined;
 
     const recall = () => {
-      const state = /\bgeneral=(in|out|pending)/.exec(cookies.all()[prefix + 'consent']!)?.[1];
-      if (state && !changing) gate.set(state);
+      const before = said;
+      said = cookies.all()[name];
+      const state = /\bgeneral=(in|out|pending)/.exec(said!)?.[1];
+      // Only what is new: an old yes must not undo a refusal that the edge has not heard of yet.
+      if (state && !changing && said != before) gate.set(state);
     };
     recall();
+
+    const setConsent: ConsentCommands['setConsent'] = async (options) => {
+      const no = options.consent.some(refuses) && 'out';
+      let state: string | undefined;
+      gate.set('pending');
+      if (no) gate.set(no);
+      changing = true;
+      last = options;
+      try {
+        state = await (await load())(core, options);
+      } finally {
+        // Unless the visitor has said something else meanwhile.
+        if (last == options) {
+          changing = false;
+          if (no && !state) {
+            // Other tabs and pages shall not go by what was said before.
+            if (said) cookies.set(name, 'general=out', LIFETIME);
+            delay *= 6;
+            if (delay < LONGEST_RETRY_DELAY_MS)
+              setTimeout(() => last == options && setConsent(options).catch(log), delay);
+          }
+          // Where cookies are blocked, what was asked for must do.
+          gate.set(state || no || config.defaultConsent);
+          if (!no) said = '';
+          recall();
+        }
+      }
+    };
 
     return {
       name: 'Consent',
@@ -51,21 +105,6 @@ export const consentWith =
         return recall;
       },
 
-      commands: {
-        async setConsent(options) {
-          let state = config.defaultConsent;
-          gate.set('pending');
-          changing++;
-          try {
-            state = await (await load())(core, options);
-          } finally {
-            if (!--changing) {
-              // Where cookies are blocked, what was asked for must do.
-              gate.set(state);
-              recall();
-            }
-          }
-        },
-      },
+      commands: {setConsent},
     };
   };

@@ -1,3 +1,4 @@
+import {access} from '../../platform/cookies.js';
 import type {Core} from '../../core/types.js';
 
 /** Discards the consent of a visitor without an identity: it was somebody else's, for all the edge knows. */
@@ -7,7 +8,7 @@ export const forgetOrphan = ({cookies, prefix}: Core) => {
   if (!all[name] || all[prefix + 'identity']) return;
   // On every domain that may have it: to look for the widest one writes a cookie, and consent may be pending.
   for (let domain = location.hostname; ; domain = domain.replace(/^[^.]*\.?/, '')) {
-    document.cookie = `${name}=;path=/;domain=${domain};max-age=0`;
+    access(`${name}=;path=/;domain=${domain};max-age=0`);
     if (!domain) break;
   }
   // Who reads in this task reads what was read.

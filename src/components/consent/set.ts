@@ -1,8 +1,5 @@
 import type {Core, Json} from '../../core/types.js';
 
-/** The last change of each instance: they go to the edge one after the other. */
-const changes = new WeakMap<Core, Promise<unknown>>();
-
 /**
  * Tells the edge, unless `remember` knows that it was told, and resolves to what was asked for: `in`, `out`, or the default
  * where that is unclear.
@@ -33,8 +30,9 @@ export const setConsent = async (
     // Nothing is written for those who decline: to be told so again does the edge no harm.
     if (accepted()) remember(hashes);
   };
-  const change = Promise.resolve(changes.get(core)).then(send, send);
-  changes.set(core, change);
+  // They go to the edge one after the other.
+  const change = Promise.resolve(core.consentChange).then(send, send);
+  core.consentChange = change;
   await change;
 
   // Of Adobe's two standards; what another says, only the edge can tell.

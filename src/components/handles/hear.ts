@@ -1,6 +1,5 @@
-import type {Hearing, Listener} from './hearing.js';
-import type {Component, EdgeResponse} from '../../core/types.js';
-import type {Awaitable} from '../../core/types.js';
+import type {Hearing, Listener, News} from './hearing.js';
+import type {Awaitable, Component} from '../../core/types.js';
 
 export interface HandlesCommands {
   /** Registers a callback. Who comes late hears this page view's last news of that type. `off` ends it. */
@@ -17,9 +16,9 @@ export const handlesWith =
   (load: () => Awaitable<Hearing>): Component<HandlesCommands> =>
   (core) => {
     const {log, track} = core;
-    const listeners = new Set<Listener>();
+    const listeners: Listener[] = [];
     /** The last answer with each type of news in this page view. */
-    const last = new Map<string, EdgeResponse>();
+    let last: News = {};
     /** Whether this page view has asked for its offers; undefined before its first event. */
     let asked: boolean | undefined;
 
@@ -29,9 +28,9 @@ export const handlesWith =
       commands: {
         async on(listener) {
           // At once: the page view may be about to ask.
-          listeners.add(listener);
+          listeners.push(listener);
           // What comes while we load is told as it comes.
-          const before = new Map(last);
+          const before = {...last};
           // The page view left before anybody wanted its offers; of several who come late, the first asks.
           return (await load()).hear(listener, listeners, before, log, asked == false && track);
         },
@@ -41,12 +40,12 @@ export const handlesWith =
         const {options, query} = draft;
         const {decisionScopes, documentUnloading, personalization} = options;
         if (draft == core.view) {
-          last.clear();
+          last = {};
           asked = undefined;
         }
         // Whoever puts offers on the page has asked for them.
         if (query.personalization) return void (asked = true);
-        const wanted = [...listeners].some(({handle}) => handle == DECISIONS);
+        const wanted = listeners.some(({handle}) => handle == DECISIONS);
         const own: boolean =
           personalization?.defaultPersonalizationEnabled ??
           (wanted && !asked && !documentUnloading);
@@ -57,8 +56,8 @@ export const handlesWith =
       },
 
       async response(response) {
-        for (const {type} of response.handle) last.set(type, response);
-        if (listeners.size) (await load()).tell(listeners, response, log);
+        for (const one of response.handle) last[one?.type as string] = response;
+        if (listeners[0]) (await load()).tell(listeners, response, log);
       },
     };
   };

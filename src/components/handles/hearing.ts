@@ -18,8 +18,10 @@ export interface EventNews {
   attempts?: number;
   /** Of the answer. */
   status?: number;
-  /** Why it was dropped: `refused`, `too-large`, `evicted`, `expired`, `consent`. */
+  /** Why it was dropped: `refused`, `too-large`, `evicted`, `expired`, `consent`, `damaged`. */
   reason?: string;
+  /** What the edge said of an event that it refused. */
+  error?: string;
   durability?: 'disk' | 'memory';
   /** It was streamed to the inlet. */
   inlet?: true;
@@ -38,6 +40,9 @@ export interface Hearing {
   tell: typeof tell;
 }
 
+/** The last answer with each type of news. */
+export type News = Record<string, EdgeResponse>;
+
 type Log = Core['log'];
 
 /** What becomes of events travels as handles of its own. */
@@ -47,7 +52,7 @@ const typeOf = ({event, handle}: Listener) => handle || 'queue:' + event;
 const heard = new WeakMap<Listener, EdgeResponse>();
 
 /** Tells each of them what there is for it, a promise's turn later: a callback that throws hurts nobody. */
-export const tell = (listeners: Iterable<Listener>, response: EdgeResponse, log: Log) => {
+export const tell = (listeners: readonly Listener[], response: EdgeResponse, log: Log) => {
   for (const listener of listeners) {
     if (heard.get(listener) == response) continue;
     const {callback, event, handle} = listener;
@@ -69,21 +74,29 @@ export const tell = (listeners: Iterable<Listener>, response: EdgeResponse, log:
 /** Finishes the registration of a listener; `track` if the page view left without asking for offers. */
 export const hear = (
   listener: Listener,
-  listeners: Set<Listener>,
-  last: ReadonlyMap<string, EdgeResponse>,
+  listeners: Listener[],
+  last: News,
   log: Log,
   track: Core['track'] | false,
 ) => {
   const {callback, event, handle} = listener;
+  const off = () => {
+    // It may have been registered twice.
+    for (let index = listeners.length; index--;) {
+      if (listeners[index] == listener) listeners.splice(index, 1);
+    }
+  };
   if (!(event || handle) || !callback?.call) {
-    listeners.delete(listener);
+    off();
     throw new Error('Give a handle and callback.');
   }
-  const news = last.get(typeOf(listener));
+  const type = typeOf(listener);
+  // Every object has some names that no answer gave it.
+  const news = Object.prototype.hasOwnProperty.call(last, type) && last[type];
   // What became of an earlier event is no news; how durable the queue is, is.
   if (news && (handle || event == 'durability')) tell([listener], news, log);
   if (track && handle == 'personalization:decisions') {
     track({type: 'decisioning.propositionFetch'}).catch(log);
   }
-  return {off: () => listeners.delete(listener)};
+  return {off};
 };

@@ -1,7 +1,9 @@
 /** One POST to an inlet from a server, with its token, and when to try again. */
-import {bearer} from '../../platform/server/bearer.js';
-import {during} from '../../platform/server/during.js';
+import {authorized} from '../../platform/server/authorized.js';
+import {bearer, headerText} from '../../platform/server/bearer.js';
+import {reasonOf} from '../../platform/server/reason.js';
 import type {Got} from './answers.js';
+import {retryAfter} from '../../core/answers.js';
 import type {Awaitable} from '../../core/types.js';
 
 /** What an authenticated inlet wants to see. */
@@ -15,7 +17,7 @@ export interface InletToken {
 }
 
 export interface CallOptions {
-  /** Asked before each request, and once more with the token where the inlet did not take it. */
+  /** Asked before each request, and once more with the token where the inlet did not take it; the same object is not tried again. */
   auth?: (refused?: string) => Awaitable<InletToken>;
   /** In place of the platform's own. */
   fetch?: typeof fetch;
@@ -45,9 +47,8 @@ export const createCall = ({
   signal,
   timeout = 10_000,
 }: CallOptions & {imsOrgId?: string}) => {
-  const once = (url: string, body: string, refused?: string) =>
-    during(timeout, signal, async (end) => {
-      const token = await auth?.(refused);
+  const once = (url: string, body: string) =>
+    authorized({auth, signal, timeout}, async (end, token): Promise<Heard> => {
       const response = await send(url, {
         method: 'POST',
         body,
@@ -58,8 +59,7 @@ export const createCall = ({
       });
       // To its end, whoever wants it: only then is the connection free again.
       const {headers, status} = response;
-      const heard: Heard = {status, text: await response.text(), headers};
-      return {heard, token: token?.accessToken};
+      return {status, text: await response.text(), headers};
     });
 
   return {
@@ -67,18 +67,17 @@ export const createCall = ({
     async ask(url: string, body: string): Promise<Heard> {
       signal?.throwIfAborted();
       try {
-        const {heard, token} = await once(url, body);
-        const stale = heard.status == 401 || heard.status == 403;
-        return token != null && stale ? (await once(url, body, token)).heard : heard;
+        return await once(url, body);
       } catch (error) {
         signal?.throwIfAborted();
-        return {status: 0, text: (error as Error).message};
+        return {status: 0, text: reasonOf(error)};
       }
     },
 
     /** Waits for the next try; false if there is none. */
     async rest(tries: number, {headers}: Heard): Promise<boolean> {
-      const pause = asked(headers) ?? PAUSE * 2 ** (tries - 1) * (0.5 + Math.random());
+      const asked = retryAfter(headers?.get('retry-after'));
+      const pause = asked ?? PAUSE * 2 ** (tries - 1) * (0.5 + Math.random());
       if (tries > retries || pause > LONGEST) return false;
       signal?.throwIfAborted();
       await pass(pause, signal);
@@ -94,18 +93,10 @@ const headersOf = (
   const organization = orgId ?? imsOrgId;
   return {
     authorization: bearer(accessToken),
-    ...(apiKey && {'x-api-key': apiKey}),
-    ...(organization && {'x-gw-ims-org-id': organization}),
-    ...(sandbox && {'x-sandbox-name': sandbox}),
+    ...(apiKey && {'x-api-key': headerText(apiKey, 'API key')}),
+    ...(organization && {'x-gw-ims-org-id': headerText(organization, 'organization')}),
+    ...(sandbox && {'x-sandbox-name': headerText(sandbox, 'sandbox')}),
   };
-};
-
-/** What `Retry-After` asks for in milliseconds, given in seconds or as a date. */
-const asked = (headers?: Headers): number | undefined => {
-  const header = headers?.get('retry-after');
-  if (!header) return;
-  const pause = /^\d+$/.test(header) ? +header * 1000 : Date.parse(header) - Date.now();
-  return isNaN(pause) ? undefined : Math.max(0, pause);
 };
 
 const pass = (milliseconds: number, signal?: AbortSignal) =>

@@ -2,7 +2,7 @@ import {deliver, type Answers} from './delivery.js';
 import {readInlet, type InletOptions} from './envelope.js';
 import {createStream, type Streamed} from './stream.js';
 import {ecidIn} from '../../platform/ecid.js';
-import {merge} from '../../core/object.js';
+import {merged} from '../../core/object.js';
 import {responseOf} from '../../core/response.js';
 import type {StreamEventOptions, StreamProfileOptions} from '../../core/options.js';
 import type {Component, Core, Json, Transport} from '../../core/types.js';
@@ -56,7 +56,7 @@ export const inletWith =
       },
       // Of what becomes of records the page hears where it hears of events.
       response({handle}) {
-        const news = handle.filter(({type}) => type != 'queue:durability');
+        const news = handle.flatMap((one) => (one && one.type != 'queue:durability' ? one : []));
         const marked = news.map(({type, payload}) => ({
           type,
           payload: payload.map((one) => ({...one, inlet: true})),
@@ -83,13 +83,13 @@ export const inletWith =
       commands: {
         // Copies: what the page does to its objects while consent is pending changes nothing.
         streamEvent({xdm, type}) {
-          const event = merge({...(type && {eventType: type})}, xdm);
+          const event = merged({xdm: {...(type && {eventType: type})}}, {xdm}).xdm as Json;
           // Also where it says that it has none: `{_id: order?.id}`.
           event._id ??= uuid();
           event.timestamp ??= new Date().toISOString();
           return stream('events', event);
         },
-        streamProfile: ({xdm}) => stream('profiles', merge({}, {xdm}).xdm as Json),
+        streamProfile: ({xdm}) => stream('profiles', merged({}, {xdm}).xdm as Json),
       },
 
       flush: () => inner.hooks.find(({commands}) => commands?.flush)!.commands.flush(),

@@ -33,11 +33,13 @@ export const createStream = (
     const told = () => answers.get(mine.rows[0] ?? mine);
     try {
       const {queued} = await request({action: 'collect', target}, [], compose);
+      // Also after a refusal that was about the batch that it was in.
+      if (queued) return {queued: true};
       const answer = told();
       // In a batch, each has its own answer.
       if (answer && !answer.again) return resultOf(answer);
       // Else the browser took it on itself as the page went.
-      return queued ? {queued: true} : {ok: true, status: 204, errors: []};
+      return {ok: true, status: 204, errors: []};
     } catch (error) {
       const answer = told();
       if (answer && !answer.again) return resultOf(answer);

@@ -1,4 +1,5 @@
-import {whenActivated} from '../../platform/lifecycle.js';
+import {isHidden, whenActivated} from '../../platform/lifecycle.js';
+import {title} from './title.js';
 import type {Component, Json} from '../../core/types.js';
 
 /** What `sendEvent` is given for a page view. */
@@ -9,7 +10,7 @@ export const pageView = (): Json => ({
   xdm: {
     web: {
       webPageDetails: {
-        name: document.title,
+        name: title(),
         server: location.hostname,
         pageViews: {value: 1},
       },
@@ -20,15 +21,22 @@ export const pageView = (): Json => ({
 /** The page view of a page that has been loaded, without being asked, unless the site has sent one by itself. */
 export const first: Component = (core) => {
   const {config, log, track} = core;
-  const {pageViewCollectionEnabled: option} = config;
+  const {datastreamId, pageViewCollectionEnabled: option} = config;
 
   if (option) {
+    // On the page, for all copies of the tag. A symbol is no element's name.
+    const page = window as any;
+    const mark = Symbol.for('edgetag.' + datastreamId);
+    core.copy = page[mark];
+    page[mark] = true;
+    if (core.copy) console.warn('edgetag is here twice.', datastreamId);
     // A microtask later the commands that waited in the page have been heard: whoever wants offers gets them with this event.
-    whenActivated(() =>
-      queueMicrotask(() => {
-        if (!core.view && !(option.whenVisible && document.hidden)) track(pageView()).catch(log);
-      }),
-    );
+    else
+      whenActivated(() =>
+        queueMicrotask(() => {
+          if (!core.view && !(option.whenVisible && isHidden())) track(pageView()).catch(log);
+        }),
+      );
   }
   return {name: 'PageViews'};
 };

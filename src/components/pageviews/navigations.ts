@@ -7,9 +7,10 @@ import {
   whenActivated,
   whenSeen,
 } from '../../platform/lifecycle.js';
+import {unclobbered} from '../../platform/dom.js';
 import {onNavigation} from '../../platform/navigation.js';
 import {pageView} from './first.js';
-import {whenRetitled} from './title.js';
+import {title, whenRetitled} from './title.js';
 import type {Component, Json} from '../../core/types.js';
 import type {NavigationKind} from '../../platform/navigation.js';
 
@@ -39,10 +40,19 @@ interface Page {
   title: string;
 }
 
+/** Where the page has something else under `URL`, as it stands. */
+const addressOf = (url: string): URL | Location => {
+  try {
+    return new URL(url);
+  } catch {
+    return location;
+  }
+};
+
 /** The page views of a page that is there already: of routers, the back/forward cache, a tab that was in the background. */
 export const navigations: Component = (core) => {
   const {config, log, print, receive, track} = core;
-  const option: Json = config.pageViewCollectionEnabled;
+  const option: Json = !core.copy && config.pageViewCollectionEnabled;
   let page: Page;
   /** The page view that waits for its title: how to send it now, or never. */
   let waiting: {go(): void; drop(): void} | undefined;
@@ -50,7 +60,7 @@ export const navigations: Component = (core) => {
   let turn: {url: string; stands(): void; drop(): void} | undefined;
 
   const identityOf = (url: string): string => {
-    const address = new URL(url);
+    const address = addressOf(url);
     try {
       if (option.identity) return String(option.identity(address));
     } catch (error) {
@@ -112,7 +122,7 @@ export const navigations: Component = (core) => {
     }
     turn?.stands();
     if (identity == page.identity) return tell(kind, url, 'same-page');
-    const next: Page = {identity, url, referrer: page.url, title: document.title};
+    const next: Page = {identity, url, referrer: page.url, title: title()};
     // A router that corrects the address of a page that was not yet told of means that page.
     if (kind == 'replace' && (waiting || !option.replaceState)) {
       Object.assign(page, {identity, url});
@@ -134,7 +144,7 @@ export const navigations: Component = (core) => {
   const begin = () => {
     const {options, xdm} = core.view!;
     const url: string = xdm.web?.webPageDetails.URL || location.href;
-    page = {identity: identityOf(url), url, referrer: document.referrer, title: ''};
+    page = {identity: identityOf(url), url, referrer: unclobbered(document, 'referrer'), title: ''};
     tell(loadKind(), url);
     // It is the page's own call that we are in.
     onNavigation((kind) => safely(() => changed(kind)));
@@ -175,8 +185,8 @@ export const navigations: Component = (core) => {
       if (!navigation) return waiting?.drop();
       const mine = page;
       if (navigation == 'back-forward-cache') return;
-      if (document.title == mine.title) {
-        await titled(mine.title, () => (xdm.web.webPageDetails.name = document.title));
+      if (title() == mine.title) {
+        await titled(mine.title, () => (xdm.web.webPageDetails.name = title()));
       }
       // It may have been corrected, or left.
       if (draft.xdm.web?.webPageDetails) draft.xdm.web.webPageDetails.URL = mine.url;

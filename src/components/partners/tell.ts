@@ -1,8 +1,13 @@
+import {access} from '../../platform/cookies.js';
+import {cookieText, DOMAIN} from '../../platform/cookie.js';
 import {firePixel} from '../../platform/pixels.js';
 import type {Core, Json} from '../../core/types.js';
 
 /** For so many days a cookie lasts that does not say. */
 const LIFETIME = 10;
+/** So many of one answer: nobody has more, and each may be a request. */
+const MOST = 100;
+const DAY = 86_400;
 
 /** Fires pixels and writes cookies. While consent is asked for it waits: nobody is told of a visitor who declines. */
 export const tell = (
@@ -21,15 +26,23 @@ export const tell = (
     cookie({name, ttlDays, ...spec}) {
       const value: string = spec.value || '';
       const domain: string = spec.domain || '';
-      const expires = ttlDays || LIFETIME;
+      const expires: number = +ttlDays || LIFETIME;
       const secure = location.protocol == 'https:' && {sameSite: 'none', secure: true};
       print('info', component, 'Setting cookie', {name, value, domain, expires, ...secure});
-      document.cookie =
-        `${name}=${encodeURIComponent(value)};path=/;domain=${domain}` +
-        `;max-age=${expires * 86_400}${secure ? ';samesite=none;secure' : ''}`;
+      if (domain && !DOMAIN.test(domain)) throw new Error(`No domain for a cookie: ${domain}`);
+      access(
+        cookieText(
+          name as string,
+          value,
+          domain,
+          expires * DAY,
+          secure ? 'None' : '',
+          encodeURIComponent(value),
+        ),
+      );
     },
   };
-  for (const {type, spec} of payloads) {
+  for (const {type, spec} of payloads.slice(0, MOST)) {
     gate
       .opened()
       .then(() => ways[type]?.(spec))

@@ -1,4 +1,4 @@
-import {PAGE, schemaOf, type Proposition} from './propositions.js';
+import {isDeep, PAGE, schemaOf, type Proposition} from './propositions.js';
 import type {Json} from '../../core/types.js';
 
 export interface ApplyOptions {
@@ -12,13 +12,14 @@ export interface ApplyOptions {
 const isText = (value: unknown) => typeof value == 'string';
 const isValid = ({id, items, scope, scopeDetails}: Json) =>
   [id, scope, scopeDetails?.decisionProvider].every(isText) &&
-  items?.length > 0 &&
+  Array.isArray(items) &&
+  items.length > 0 &&
   (items as Json[]).every((item) => isText(item?.id) && isText(item?.schema));
 
 /** Whether they can be applied; all or none. */
 export const areValid = ({metadata, propositions, viewName}: ApplyOptions) =>
   (propositions
-    ? propositions.length > 0 && propositions.every((one) => one && isValid(one))
+    ? propositions.length > 0 && propositions.every((one) => one && !isDeep(one) && isValid(one))
     : !!viewName) &&
   (viewName == null || isText(viewName)) &&
   (metadata == null || typeof metadata == 'object');

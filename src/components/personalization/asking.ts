@@ -1,4 +1,5 @@
 import {PAGE} from './propositions.js';
+import {problemOf} from './problem.js';
 import {queryOf} from './query.js';
 import type {Component, Json} from '../../core/types.js';
 
@@ -29,8 +30,8 @@ export const asking =
         decisionScopes: [...(decisionScopes ?? []), ...(own ? [PAGE] : [])],
         personalization: {...wishes, surfaces: own && page ? [...surfaces, page] : surfaces},
       };
-      query.personalization = queryOf(asked, false, (text) =>
-        print('warn', 'Personalization', text),
+      query.personalization = queryOf(asked, false, (surface) =>
+        print('warn', 'Personalization', problemOf(surface)),
       );
       return (response) => {
         const decisions = response?.payloads('personalization:decisions') || [];

@@ -1,3 +1,4 @@
+import {unclobbered} from '../../platform/dom.js';
 import {kindOf, type Proposition} from './propositions.js';
 import type {Core, Json} from '../../core/types.js';
 
@@ -19,7 +20,7 @@ export const createFresh = (core: Core) => {
       marked.set(element, ids);
       return !ids.has(id) && ids.add(id);
     }
-    const {dataset} = element as HTMLElement;
+    const dataset = unclobbered(element as HTMLElement, 'dataset');
     const ids = (dataset.adobePropositionIds || '').split(',').filter(Boolean);
     if (ids.includes(item.id as string)) return false;
     dataset.adobePropositionIds = [...ids, item.id].sort().join(',');

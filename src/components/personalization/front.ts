@@ -12,13 +12,15 @@ export interface PersonalizationCommands {
 
 /** Brings what puts offers on the page. */
 export type LoadRoom = () => Awaitable<typeof import('./room.js').createRoom>;
+/** Brings what tells why a surface is none, which few sites need to hear. */
+export type LoadProblems = () => Promise<typeof import('./problem.js').problemOf>;
 
 /**
  * Asks for offers, and hides what they may change. What is made of the answer is `load`'s to bring: a build may fetch it
  * while the edge is asked.
  */
 export const personalizationWith =
-  (load: LoadRoom): Component<PersonalizationCommands> =>
+  (load: LoadRoom, problems: LoadProblems): Component<PersonalizationCommands> =>
   (core) => {
     const {gate, log} = core;
     const hiding = createHiding(core);
@@ -28,7 +30,7 @@ export const personalizationWith =
     let here: Room | undefined;
     let coming: Promise<Room | undefined> | undefined;
     /** Answers on their way, which the room is told of as soon as it is there. */
-    const expected = new Set<(room: Room) => void>();
+    let expected: ((room: Room) => void)[] = [];
     const room = () =>
       (coming ||= (async () => {
         try {
@@ -40,6 +42,10 @@ export const personalizationWith =
           coming = undefined;
         }
       })());
+    const refuse = async (surface: string) => {
+      const plain = () => 'Invalid surface: ' + surface;
+      warn(await problems().then((problemOf) => problemOf(surface), plain));
+    };
     // What the page has hidden before the visitor said no.
     gate.opened().catch(hiding.show);
 
@@ -63,7 +69,8 @@ export const personalizationWith =
         // What has been heard here is nobody else's to hear.
         const given = {...options};
         options.decisionScopes = options.personalization = undefined;
-        const viewName: string | undefined = xdm?.web?.webPageDetails?.viewName || undefined;
+        const name: unknown = xdm?.web?.webPageDetails?.viewName;
+        const viewName = typeof name == 'string' && name ? name : undefined;
         const own: boolean = wishes.defaultPersonalizationEnabled ?? !asked;
         const named = [decisionScopes, wishes.decisionScopes, wishes.surfaces].some(
           (list) => list?.length,
@@ -77,7 +84,7 @@ export const personalizationWith =
         let followUp: FollowUp | undefined;
         if (own || named) {
           asked = true;
-          query.personalization = queryOf(given, own, warn);
+          query.personalization = queryOf(given, own, refuse);
           if (!renderDecisions) hiding.show();
           else if (gate.state() != 'out') hiding.hide();
           let hear: FollowUp | undefined;
@@ -85,14 +92,13 @@ export const personalizationWith =
             hear = room?.expect(given, query, viewName);
           };
           if (here) expect(here);
-          else if (coming) void coming.then(expect);
-          else expected.add(expect);
+          else expected.push(expect);
           const attempt = coming || (renderDecisions && room());
           followUp = async (response) => {
             const decisions = response?.payloads('personalization:decisions') || [];
             // Who shows nothing, and gets nothing, needs nobody.
             await (attempt || ((decisions[0] || coming) && room()));
-            expected.delete(expect);
+            expected = expected.filter((one) => one != expect);
             if (hear) return hear(response);
             // Nobody can put them on the page; the site still can.
             hiding.show();

@@ -1,3 +1,4 @@
+import {unclobberedNode} from '../../platform/dom.js';
 import {nonceOf, trusted} from './nonce.js';
 
 /** Puts HTML where `place` says, and runs its scripts; `target` is where inline scripts stand while they run. */
@@ -6,20 +7,21 @@ export const insert = (
   target: Element,
   place: (nodes: DocumentFragment) => void,
 ) => {
-  const box = document.createElement('div');
+  const page = unclobberedNode(document);
+  const box = page.createElement('div');
   // In a detached element images begin to load, and scripts do not run.
   box.innerHTML = trusted('createHTML', String(html));
   const nonce = nonceOf();
   for (const style of box.querySelectorAll('style')) style.nonce ||= nonce;
   const scripts = [...box.querySelectorAll('script')];
   const elements = [...box.children];
-  const nodes = document.createDocumentFragment();
+  const nodes = page.createDocumentFragment();
   nodes.append(...box.childNodes);
   place(nodes);
 
   for (const {src, text, type} of scripts) {
     if (src || !text) continue;
-    const script = document.createElement('script');
+    const script = page.createElement('script');
     script.nonce = nonce;
     // Data blocks are no programs.
     script.type = type;
@@ -33,7 +35,8 @@ export const insert = (
 /** Fetches and runs a script, in the order in which they are asked for. */
 const load = (inert: HTMLScriptElement) =>
   new Promise<void>((resolve, reject) => {
-    const script = document.createElement('script');
+    const page = unclobberedNode(document);
+    const script = page.createElement('script');
     for (const {name, value} of inert.attributes) {
       script.setAttribute(name, name == 'src' ? trusted('createScriptURL', value) : value);
     }
@@ -41,5 +44,5 @@ const load = (inert: HTMLScriptElement) =>
     script.async = false;
     script.onload = () => resolve();
     script.onerror = () => reject(new Error('Failed to load script: ' + inert.src));
-    document.head.append(script);
+    page.head.append(script);
   });

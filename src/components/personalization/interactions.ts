@@ -1,4 +1,5 @@
 import {kindOf, noticeOf, type Proposition} from './propositions.js';
+import {unclobbered, unclobberedNode} from '../../platform/dom.js';
 import {select} from './select.js';
 import type {Json} from '../../core/types.js';
 
@@ -51,7 +52,8 @@ export const createInteractions = (modes: Json = {}) => {
     decorate(elements: readonly Element[], proposition: Proposition, item: Json) {
       if (!['always', 'decoratedElementsOnly'].includes(modeOf(proposition))) return;
       const label = item.characteristics?.trackingLabel;
-      for (const {dataset} of elements as HTMLElement[]) {
+      for (const element of elements as HTMLElement[]) {
+        const dataset = unclobbered(element, 'dataset');
         const id = (dataset.aepInteractId ||= `${++counter}`);
         if (label) dataset.aepClickLabel ??= label;
         const all = shown.get(id) || new Map();
@@ -66,13 +68,16 @@ export const createInteractions = (modes: Json = {}) => {
     click(clicked: Element): Json | undefined {
       const path: HTMLElement[] = [];
       for (
-        let at: any = clicked;
-        at && at.nodeName != 'HTML' && at.nodeType == 1;
-        at = at.parentNode
+        let at: any = clicked, node: any;
+        at && (node = unclobberedNode(at)).nodeName != 'HTML' && node.nodeType == 1;
+        at = node.parentNode
       ) {
         path.push(at as HTMLElement);
       }
-      const first = (name: string) => path.find(({dataset}) => dataset?.[name])?.dataset[name];
+      const datasets = path.map(
+        (element) => unclobbered(element, 'dataset') as DOMStringMap | undefined,
+      );
+      const first = (name: string) => datasets.find((one) => one?.[name])?.[name];
       let label = first('aepClickLabel');
       const token = first('aepClickToken');
       const notices: Json[] = [];
@@ -83,7 +88,7 @@ export const createInteractions = (modes: Json = {}) => {
         if (view) viewName = scope;
       };
 
-      for (const {dataset} of path) {
+      for (const dataset of datasets) {
         for (const {proposition, items} of shown.get(dataset?.aepInteractId || '')?.values() ||
           []) {
           if (modeOf(proposition) != 'always' && !label && !token) continue;

@@ -1,11 +1,12 @@
 /** What a strict Content Security Policy asks of scripts and styles that come with offers. */
+import {unclobberedNode} from '../../platform/dom.js';
 
 // Per page: it does not change.
 let nonce: string | undefined;
 
 /** The page's own nonce, that of the first element that has one. */
 export const nonceOf = (): string =>
-  (nonce ||= document.querySelector<HTMLElement>('[nonce]')?.nonce || '');
+  (nonce ||= unclobberedNode(document).querySelector<HTMLElement>('[nonce]')?.nonce || '');
 
 interface Policy {
   createHTML(text: string): string;
@@ -22,10 +23,10 @@ let policy: Policy | undefined;
  */
 export const trusted = (kind: keyof Policy, text: string): string => {
   const {trustedTypes} = window as {
-    trustedTypes?: {createPolicy(name: string, rules: Policy): Policy};
+    trustedTypes?: {createPolicy?(name: string, rules: Policy): Policy};
   };
   const same = (given: string) => given;
-  policy ||= trustedTypes?.createPolicy('edgetag', {
+  policy ||= trustedTypes?.createPolicy?.('edgetag', {
     createHTML: same,
     createScript: same,
     createScriptURL: same,

@@ -7,7 +7,14 @@ export const PAGE = '__view__';
 const SCHEMA = 'https://ns.adobe.com/personalization/';
 
 /** What the items of a proposition are, without the address that all schemas begin with. */
-export const schemaOf = (item: Json) => String(item?.schema).replace(SCHEMA, '');
+export const schemaOf = (item?: Json): string =>
+  typeof item?.schema == 'string' ? item.schema.replace(SCHEMA, '') : '';
+
+/** What nests deeper than any offer may exhaust the stack of whoever copies it or writes it down. */
+const DEEPEST = 200;
+export const isDeep = (value: unknown, levels = DEEPEST): boolean =>
+  Object(value) === value &&
+  (!levels || Object.values(value as Json).some((part) => isDeep(part, levels - 1)));
 
 /** Those that are asked for, in Alloy's order; DOM actions only with the page's own offers. */
 export const schemasFor = (page: boolean) =>
@@ -21,11 +28,13 @@ export const schemasFor = (page: boolean) =>
 
 /** Of the `page`, of a `view` of it, or for a place that the site fills itself. */
 export const kindOf = ({scope, scopeDetails}: Proposition) =>
-  scope == PAGE || /^web:\/\/[^#]*$/.test(scope)
-    ? 'page'
-    : scopeDetails?.characteristics?.scopeType == 'view'
-      ? 'view'
-      : 'proposition';
+  typeof scope != 'string'
+    ? 'proposition'
+    : scope == PAGE || /^web:\/\/[^#]*$/.test(scope)
+      ? 'page'
+      : scopeDetails?.characteristics?.scopeType === 'view'
+        ? 'view'
+        : 'proposition';
 
 /** What reports say of one. */
 export const noticeOf = ({id, scope, scopeDetails}: Proposition): Json => ({

@@ -2,25 +2,23 @@ import {PAGE, schemasFor} from './propositions.js';
 import {pageSurface, surfaceOf} from './surfaces.js';
 import type {Json} from '../../core/types.js';
 
+/** Without those that were there before. */
+const once = (list: string[]) => list.filter((one, index) => list.indexOf(one) == index);
+
 /** What the edge is asked for; `own` are the page's own offers. */
 export const queryOf = (
   {decisionScopes = [], personalization}: Json,
   own: boolean,
-  warn: (text: string) => void,
+  refuse: (surface: string) => unknown,
 ): Json => {
-  const scopes = new Set<string>([...decisionScopes, ...(personalization?.decisionScopes || [])]);
-  const surfaces = new Set<string>(
-    ((personalization?.surfaces || []) as string[]).flatMap(
-      (given) => surfaceOf(given, warn) || [],
-    ),
-  );
-  if (own) {
-    scopes.add(PAGE);
-    surfaces.add(pageSurface());
-  }
+  const {decisionScopes: more = [], surfaces = []}: Json = personalization || {};
+  const scopes = once([...decisionScopes, ...more, ...(own ? [PAGE] : [])]);
   return {
-    schemas: schemasFor(scopes.has(PAGE)),
-    decisionScopes: [...scopes],
-    surfaces: [...surfaces],
+    schemas: schemasFor(scopes.includes(PAGE)),
+    decisionScopes: scopes,
+    surfaces: once([
+      ...(surfaces as string[]).flatMap((given) => surfaceOf(given) || (refuse(given), [])),
+      ...(own ? [pageSurface()] : []),
+    ]),
   };
 };

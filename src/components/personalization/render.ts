@@ -1,6 +1,6 @@
 import {actions, type Action} from './actions.js';
 import {createFresh} from './fresh.js';
-import {hide} from './hiding.js';
+import {hide} from './hide.js';
 import {isSynthetic, noticeOf, schemaOf, type Proposition} from './propositions.js';
 import {select, whenFound} from './select.js';
 import type {Interactions} from './interactions.js';
@@ -95,13 +95,15 @@ export const createRender = (
   /** What an item asks for, if it can be done. */
   const plans: Record<
     string,
-    (item: Json, proposition: Proposition, identityMap?: Json) => Plan | void
+    ((item: Json, proposition: Proposition, identityMap?: Json) => Plan | void) | null
   > = {
+    // A schema may well be called `constructor`.
+    __proto__: null,
     'dom-action'(item, proposition) {
       const {data} = item;
       const {selector, type} = data || {};
       if (!type) return warn('Invalid DOM action data: missing type.', data);
-      if (type == 'click') {
+      if (type === 'click') {
         if (!selector) return warn('Invalid DOM action data: missing selector.', data);
         try {
           interactions.register(selector as string, proposition, item);
@@ -123,7 +125,7 @@ export const createRender = (
     'default-content-item': () => ({counts: true, run() {}}),
     'redirect-item'(item, proposition, identityMap) {
       const url: string = item.data?.content;
-      if (!url) return warn('Invalid Redirect data', item.data);
+      if (!url || typeof url != 'string') return warn('Invalid Redirect data', item.data);
       return {counts: false, url, run: () => redirect(url, proposition, item, identityMap)};
     },
   };

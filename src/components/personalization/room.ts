@@ -1,9 +1,10 @@
 import {onLeaving} from '../../platform/lifecycle.js';
 import {applicable, areValid, type ApplyOptions} from './apply.js';
-import {hide, type Hiding} from './hiding.js';
+import {hide} from './hide.js';
+import type {Hiding} from './hiding.js';
 import {createInteractions} from './interactions.js';
 import {addShown, createNotices} from './notices.js';
-import {isSynthetic, kindOf, noticeOf, PAGE, type Proposition} from './propositions.js';
+import {isDeep, isSynthetic, kindOf, noticeOf, PAGE, type Proposition} from './propositions.js';
 import {createRender, type Rendering} from './render.js';
 import {createViews} from './views.js';
 import {createVoice} from './voice.js';
@@ -45,7 +46,13 @@ export const createRoom = (core: Core, hiding: Hiding) => {
       }
       said('rendering-redirect', {propositionDetails: noticeOf(proposition), redirect: url});
       info(`Redirect action ${JSON.stringify(item)} executed.`);
-      location.replace(url);
+      try {
+        location.replace(url);
+      } catch (error) {
+        // It is no address, and the page stays.
+        show();
+        throw error;
+      }
       // What follows is another page's.
       await new Promise(() => {});
     },
@@ -66,14 +73,16 @@ export const createRoom = (core: Core, hiding: Hiding) => {
         const all = sofar();
         resolve(all);
         if (!all[0]) return;
-        const scopes: Record<string, Json[]> = {};
-        for (const one of all) (scopes[one.scope as string] ||= []).push(one);
-        said('rendering-succeeded', scopes);
-        info(`Scopes: ${JSON.stringify(scopes)} successfully executed.`);
+        // A scope may well be called `constructor`.
+        const scopes = new Map<unknown, Json[]>();
+        for (const one of all) scopes.set(one.scope, [...(scopes.get(one.scope) || []), one]);
+        const told = Object.fromEntries(scopes as Map<string, Json[]>);
+        said('rendering-succeeded', told);
+        info(`Scopes: ${JSON.stringify(told)} successfully executed.`);
       };
       // The page is about to be another one.
       if (!redirects) unsettled.add(settle);
-      void shown.then(settle);
+      shown.then(settle).catch(log);
     });
 
   let place = '';
@@ -116,10 +125,12 @@ export const createRoom = (core: Core, hiding: Hiding) => {
       }
 
       return (response) => {
-        const all = ((response?.payloads('personalization:decisions') || []) as unknown[]).filter(
-          (one): one is Proposition => !!one && typeof one == 'object',
+        const all = (response?.payloads('personalization:decisions') || []).filter(
+          (one) => typeof one == 'object',
         );
-        const of = (kind: string) => all.filter((one) => kindOf(one) == kind);
+        // What is too deep is given back, and nothing else is done with it.
+        const kinds = new Map(all.map((one) => [one, isDeep(one) ? 'proposition' : kindOf(one)]));
+        const of = (kind: string) => all.filter((one) => kinds.get(one) == kind);
         close(of('view'));
         if (!response) {
           hiding.show();

@@ -1,4 +1,5 @@
 /** Finds elements by the selectors of offers: CSS with `:eq(n)` and `:shadow`. */
+import {unclobbered, unclobberedNode} from '../../platform/dom.js';
 
 /** An element that is not there after so many milliseconds is not waited for. */
 const PATIENCE = 5000;
@@ -9,41 +10,59 @@ type Root = Document | ShadowRoot | Element;
 const query = (root: Root, selector: string) => {
   const child = /^\s*>/.test(selector);
   const scope = root instanceof ShadowRoot ? ':host ' : ':scope ';
-  return [...root.querySelectorAll(child ? scope + selector : selector)];
+  return [...unclobberedNode(root).querySelectorAll(child ? scope + selector : selector)];
 };
 
-/** Each part is looked for in the one element that the part before it has chosen. */
-const within = (root: Root, selector: string): Element[] => {
-  if (!selector.includes(':eq(')) return query(root, selector);
-  // `#123` is an id that sites have and CSS has not; what is quoted is neither id nor class.
-  const escaped = selector.replace(/"[^"]*"|'[^']*'|([#.])([^\s#.,>+~:[]+)/g, (all, mark, name) =>
-    mark ? mark + CSS.escape(name as string) : all,
-  );
-  const parts = escaped.split(/:eq\((\d+)\)/);
-  let found: Element[] = [];
-  let base: Root = root;
-  for (let part = 0; part < parts.length; part += 2) {
-    const text = parts[part]!.trim();
-    if (!text) break;
-    found = query(base, text);
-    const index = parts[part + 1];
-    if (index) found = found.slice(+index, +index + 1);
-    if (!found[0]) return [];
-    base = found[0];
+/**
+ * What matters in a selector: an escaped character or a text in quotes, in which nothing is a mark; our marks; ids and
+ * classes; and what opens and closes.
+ */
+const TOKENS =
+  /\\[^]|"(?:\\[^]|[^\\"])*"|'(?:\\[^]|[^\\'])*'|:eq\((\d+)\)|(:shadow)(?![\w-])|([#.])(-?\w+)|[()[\]]/g;
+
+/** What is looked for in what the step before it has chosen, and which of it goes on. */
+interface Step {
+  text: string;
+  index?: number;
+  /** It goes on in its shadow root. */
+  shadow?: boolean;
+}
+
+const stepsOf = (selector: string): Step[] => {
+  // `#123` is an id that sites have and CSS has not.
+  const escapes = selector.includes(':eq(');
+  const steps: Step[] = [{text: ''}];
+  let depth = 0;
+  let end = 0;
+  for (const match of selector.matchAll(TOKENS)) {
+    const [token, index, shadow, mark, name] = match;
+    const step = steps[steps.length - 1]!;
+    step.text += selector.slice(end, match.index);
+    end = match.index + token.length;
+    if (/^[([]$/.test(token)) depth++;
+    else if (/^[)\]]$/.test(token)) depth--;
+    if (!depth && (index || shadow)) {
+      Object.assign(step, index ? {index: +index} : {shadow: true});
+      steps.push({text: ''});
+    } else step.text += mark && escapes ? mark + CSS.escape(name!) : token;
   }
-  return found;
+  steps[steps.length - 1]!.text += selector.slice(end);
+  return steps;
 };
 
 /** All that it finds now; throws where it is no selector. */
 export const select = (selector: string): Element[] => {
   let root: Root = document;
   let found: Element[] = [];
-  for (const part of selector.split(':shadow')) {
-    if (!part.trim()) break;
-    found = within(root, part.trim());
-    const {shadowRoot} = found[0] || {};
-    if (!shadowRoot) return found;
-    root = shadowRoot;
+  for (const {index, shadow, text} of stepsOf(selector)) {
+    if (text.trim()) found = query(root, text.trim());
+    if (index != null) found = found.slice(index, index + 1);
+    if (!found[0]) return [];
+    root = found[0];
+    if (!shadow) continue;
+    const inside = unclobbered(root, 'shadowRoot');
+    if (!inside) return found;
+    root = inside;
   }
   return found;
 };

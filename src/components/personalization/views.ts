@@ -5,9 +5,10 @@ export const createViews = () => {
   const cache = new Map<string, Proposition[]>();
   const open = new Set<Promise<void>>();
 
+  const keyOf = (name: unknown) => (name as string).toLowerCase();
   /** Of these, those of a view; one that stands for it where there are none. */
   const of = (name: string, propositions: readonly Proposition[]) => {
-    const own = propositions.filter(({scope}) => String(scope).toLowerCase() == name.toLowerCase());
+    const own = propositions.filter(({scope}) => keyOf(scope) == keyOf(name));
     return own[0] ? own : [syntheticOf(name)];
   };
 
@@ -20,9 +21,8 @@ export const createViews = () => {
       open.add(opened);
       return (propositions: readonly Proposition[] = []) => {
         // Only the views that it names are replaced.
-        for (const {scope} of propositions) {
-          cache.set(String(scope).toLowerCase(), of(scope as string, propositions));
-        }
+        for (const {scope} of propositions) cache.set(keyOf(scope), []);
+        for (const one of propositions) cache.get(keyOf(one.scope))!.push(one);
         open.delete(opened);
         close();
       };
@@ -30,7 +30,7 @@ export const createViews = () => {
     /** What there is for a view, when all that was asked for has come. */
     async read(name: string) {
       await Promise.all(open);
-      return of(name, cache.get(name.toLowerCase()) || []);
+      return of(name, cache.get(keyOf(name)) || []);
     },
   };
 };

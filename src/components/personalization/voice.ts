@@ -1,6 +1,6 @@
 import type {Core, Json} from '../../core/types.js';
 
-const NAME = 'Personalization';
+export const NAME = 'Personalization';
 
 export type Voice = ReturnType<typeof createVoice>;
 

@@ -1,28 +1,26 @@
 import {openStore} from '../../platform/database.js';
-import type {Row} from './row.js';
+import type {Shelf} from './shelf.js';
+import type {Desk, Row} from './row.js';
 
 /** What the next transaction does: writes a row, or deletes where there is none. */
 type Changes = Map<string, Row | undefined>;
 
-export interface Disk extends ReturnType<typeof openStore> {
+export interface Disk extends Shelf, ReturnType<typeof openStore> {
   /** While the page is away nothing is written. */
   left?: boolean;
   /** Hears after each transaction how it went. */
   turn?: (error: unknown, going: Changes) => void;
   /** What is not on disk yet. */
   changes(): Changes;
-  /** Writes the row, or deletes it where there is none. */
-  change(id: string, row?: Row): void;
   /** Resolves when all changes so far are on disk, or the disk has refused them. */
   saved(): Promise<unknown>;
 }
 
-/** The rows in IndexedDB: one transaction per task of changes, one after the other, and none before `ready`. */
-export const createDisk = (
-  name: string,
-  ready: Promise<unknown>,
-  log: (...what: unknown[]) => void,
-) => {
+/**
+ * The rows in IndexedDB: one transaction per task of changes, one after the other, and none before `written`. It takes the
+ * shelf's place, and over what lies there.
+ */
+export const createDisk = ({core, disk: shelf, name, written}: Desk): Disk => {
   /** What the disk refuses stays here. */
   let changes: Changes = new Map();
   /** What the present transaction does. */
@@ -45,7 +43,7 @@ export const createDisk = (
         });
       });
     } catch (error) {
-      log('No disk.', error);
+      core.log('No disk.', error);
       failed = error;
       changes = disk.changes();
     }
@@ -53,14 +51,17 @@ export const createDisk = (
     going = new Map();
   };
 
-  const disk: Disk = {
-    ...openStore(name),
+  const disk: Disk = Object.assign(shelf, openStore(name), {
     changes: () => new Map([...going, ...changes]),
-    change(id, row) {
+    change(id: string, row?: Row) {
       changes.set(id, row);
       void disk.saved();
     },
-    saved: () => (ready = ready.then(commit)),
-  };
+    saved: () => (written = written.then(commit)),
+  });
+  for (const [id, row] of Object.entries(shelf.shelved)) {
+    delete shelf.shelved[id];
+    disk.change(id, row);
+  }
   return disk;
 };

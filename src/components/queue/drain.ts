@@ -1,17 +1,19 @@
 import {promisifyRequest} from 'idb-keyval';
+import {createDisk} from './disk.js';
 import {createEmpty, SOON} from './empty.js';
 import {createFlush} from './flush.js';
 import {createLeave} from './leave.js';
 import {createLedger} from './ledger.js';
 import {BREAKER, free, KEPT, LIVE, rowsOf} from './row.js';
-import {createPace} from './pace.js';
+import {backoff, createPace} from './pace.js';
 import {createSend} from './send.js';
 import {createSettle} from './settle.js';
 import {createSlices} from './slices.js';
 import {createTake} from './take.js';
 import {openChannel} from './tabs.js';
+import {createWithdraw} from './withdraw.js';
 import {onOnline} from '../../platform/lifecycle.js';
-import type {Desk, DrainDesk, Member, Row} from './row.js';
+import type {Desk, DrainDesk, Row} from './row.js';
 import type {createShare} from './share.js';
 import type {Parcel, Reply} from '../../core/types.js';
 
@@ -24,23 +26,25 @@ export type Drain = ReturnType<typeof createDrain>;
 /** Delivers what could not be delivered at once, on this page or an earlier one. `sharing` is for answers that speak of each event. */
 export const createDrain = (given: Desk, sharing?: typeof createShare) => {
   const desk: DrainDesk = Object.assign(given, {
+    disk: createDisk(given),
     backlog: new Map(),
     handedOver: 0,
     once: given.core.config.queue?.unloadDelivery != 'at-least-once',
     began: new WeakMap(),
     noted: new Set<string>(),
     changed() {},
+    refusals: 0,
     dispatch: given.below!,
   });
   const {backlog, core, disk, name, parcels} = desk;
   const {config, cookies, gate, log, prefix} = core;
-  const ledger = createLedger(desk);
+  const ledger = createLedger(desk, () => wake(0));
   const known = () => cookies.all()[prefix + 'identity'];
-  const live = () => new Set([...parcels].flatMap(rowsOf).map(({id}) => id));
+  const live = () => new Set(parcels.flatMap(rowsOf).map(({id}) => id));
 
   const {wake, ...pace} = createPace(desk, () => void run());
   const {hurry, saved} = createSlices(desk, ledger.durable);
-  const {split, take} = createTake(desk, ledger.durable, wake);
+  const {split, take} = createTake(desk, ledger, wake);
 
   /** It is not sent now, and its sender need not wait: anybody may send it. */
   const defer = (parcel: Parcel) => {
@@ -53,26 +57,11 @@ export const createDrain = (given: Desk, sharing?: typeof createShare) => {
     wake(SOON);
   };
 
-  /** Their senders hear what everybody hears who has no consent. */
-  const decline = (members: Iterable<Member>) => {
-    for (const [parcel, tell] of members) {
-      parcels.delete(parcel);
-      tell(gate.opened() as Promise<never>);
-    }
-    // Whoever waits for all of them to end, too.
-    desk.ended!();
-  };
-  /** Consent is withdrawn. */
-  const withdraw = async () => {
-    hurry();
-    decline(backlog);
-    backlog.clear();
-    await ledger.clear();
-  };
+  const {decline, withdraw} = createWithdraw(desk, ledger, hurry);
 
   const channel = openChannel(core, name);
   channel.open();
-  const {changed, sure} = createLeave(desk, hurry, (gone) => {
+  const {changed, sure} = createLeave(desk, ledger, hurry, (gone) => {
     if (gone) {
       end();
       return channel.close();
@@ -81,18 +70,28 @@ export const createDrain = (given: Desk, sharing?: typeof createShare) => {
     void run();
   });
   const sent = (rows: readonly Row[], reply: Reply) => {
-    desk.failures = 0;
+    desk.failures = desk.refusals = 0;
     ledger.sent(rows, reply);
     if (backlog.size || !looked) void run();
   };
   const share = sharing?.(desk, {...ledger, sent});
   const {end, ...sending} = createSend(desk, {changed, defer, share, sure});
-  const empty = createEmpty(desk, {...sending, decline, durable: ledger.durable, take, wake});
+  const empty = createEmpty(desk, {...sending, ...pace, ...ledger, decline, take, wake});
   const hearers: (() => void)[] = [];
   desk.changed = changed;
   desk.ended = () => {
     changed();
     for (const tell of hearers.splice(0)) tell();
+  };
+
+  /** Nothing goes now, and nobody waits for it. */
+  const later = (pause: number) => {
+    for (const [parcel, tell] of backlog) {
+      defer(parcel);
+      tell(KEPT);
+    }
+    backlog.clear();
+    wake(pause);
   };
 
   const attempt = async (eager?: boolean) => {
@@ -105,16 +104,9 @@ export const createDrain = (given: Desk, sharing?: typeof createShare) => {
       return withdraw();
     }
     const pause = pace.held(eager);
-    if (pause) {
-      for (const [parcel, tell] of backlog) {
-        defer(parcel);
-        tell(KEPT);
-      }
-      backlog.clear();
-      return wake(pause);
-    }
+    if (pause) return later(pause);
     // The live event brings the identity that the others need.
-    if (!known() && [...parcels].some((parcel) => !backlog.has(parcel))) return wake(SOON);
+    if (!known() && parcels.some((parcel) => !backlog.has(parcel))) return wake(SOON);
     if (!backlog.size) {
       const onDisk = ledger.durable()
         ? await disk
@@ -133,18 +125,25 @@ export const createDrain = (given: Desk, sharing?: typeof createShare) => {
 
   let looked = false;
   let tidied = false;
+  /** Runs that something ended which nobody expected, in a row. */
+  let stumbles = 0;
   let running: Promise<void> | undefined;
   /** Sends what may go now; one run after the other. */
   const run = (eager?: boolean): Promise<void> =>
     (running = Promise.resolve(running)
       .then(() => attempt(eager))
-      .catch(log));
+      .then(() => void (stumbles = 0))
+      .catch((error) => {
+        log(error);
+        // What threw may throw again: not at once, and less and less often.
+        later(backoff(stumbles++));
+      }));
 
   const watch = async () => {
     for (let state = gate.state(); ; state = gate.state()) {
       await gate.changed();
-      if (gate.state() == state) continue;
       channel.tell();
+      if (gate.state() == state) continue;
       // Not behind a run that waits for an answer.
       if (gate.state() == 'out') withdraw().catch(log);
       else void run();
@@ -168,10 +167,10 @@ export const createDrain = (given: Desk, sharing?: typeof createShare) => {
 
     /** Whether a new event may be sent by itself, once it is saved; if not, what its sender is to hear. */
     async admit(parcel: Parcel) {
-      if (!parcels.has(parcel)) await saved(parcel);
+      if (!parcels.includes(parcel)) await saved(parcel);
       if (!parcel.reply && desk.failures >= BREAKER) defer(parcel);
       // Who asks for offers waits for them.
-      if (parcel.reply || parcels.size <= LIVE || parcel.events![0]!.query) return;
+      if (parcel.reply || parcels.length <= LIVE || parcel.events![0]!.query) return;
       if (!backlog.size) void run();
       const reply = await new Promise<Reply>((resolve) => backlog.set(parcel, resolve));
       parcel.reply ||= reply;

@@ -1,27 +1,36 @@
 import {heedNotes} from './notes.js';
-import {KEPT, rowsOf, type DrainDesk, type Member, type Row} from './row.js';
+import {backoff, type Pace} from './pace.js';
+import {
+  BREAKER,
+  free,
+  KEPT,
+  onlyProbes,
+  rowsOf,
+  type DrainDesk,
+  type Member,
+  type Row,
+} from './row.js';
 import type {Reply} from '../../core/types.js';
 
 /** How soon to look again when somebody else has to be first, in milliseconds. */
 export const SOON = 2000;
 /** So often a disk may fail to say what pages that left had handed over. */
 const PATIENCE = 10;
+/** What the senders of events hear that went together. */
+const TAKEN: Reply = {status: 204, answered: true};
 
 /** What emptying asks of others. */
-interface Asked {
+interface Asked extends Pick<Pace, 'trip' | 'wake'> {
   decline(members: Iterable<Member>): void;
   durable(): boolean;
   ended<T>(work: Promise<T>, instead: T): Promise<T>;
   take(eager?: boolean): Promise<readonly Row[]>;
-  /** These waited, and go now. */
-  wait(rows: readonly Row[]): void;
-  wake(pause: number): void;
 }
 
 /** Sends what waits, one batch after the other. */
 export const createEmpty = (
   desk: DrainDesk,
-  {decline, durable, ended, take, wait, wake}: Asked,
+  {decline, durable, ended, take, trip, wake}: Asked,
 ) => {
   const {backlog, core, disk, name} = desk;
   const {cookies, gate, log, prefix, request} = core;
@@ -50,6 +59,22 @@ export const createEmpty = (
     });
   };
 
+  /** Nobody has said what became of them, as something threw. So they wait, as if there had been no answer. */
+  const fail = (rows: readonly Row[]): Reply => {
+    const changes = disk.changes();
+    const open = rows.filter(({id}) => changes.get(id) || !changes.has(id));
+    if (!open[0]) return TAKEN;
+    desk.failures++;
+    if (onlyProbes(desk)) trip();
+    // It is emptied when consent is withdrawn.
+    for (const row of gate.state() == 'in' ? open : []) {
+      const pause = backoff(row.attempts);
+      disk.change(row.id, free(row, {attempts: row.attempts + 1, notBefore: Date.now() + pause}));
+      wake(pause);
+    }
+    return KEPT;
+  };
+
   /** Sends what waits, whoever left it, in batches that want no answer but "received". */
   return async (eager?: boolean): Promise<void> => {
     for (;;) {
@@ -59,20 +84,26 @@ export const createEmpty = (
       const members = [...backlog].filter(([parcel]) => going.has(rowsOf(parcel)[0]!));
       for (const [parcel] of members) backlog.delete(parcel);
       const events = rows.map(({event}) => ({...event, query: undefined}));
-      let reply: Reply = {status: 204, answered: true};
+      let reply = TAKEN;
+      desk.waited = desk.outcome = undefined;
       try {
-        wait(rows);
         const action = cookies.all()[prefix + 'identity'] ? 'collect' : 'interact';
-        if ((await request({...rows[0], action, events, rows})).queued) reply = KEPT;
+        const sending = request(
+          {...rows[0], action, events, rows},
+          [],
+          (parcel) => void (desk.waited = parcel),
+        );
+        if ((await sending).queued) reply = KEPT;
       } catch (error) {
         log(error);
-        reply = {status: 400, error: (error as Error).message};
+        reply = (desk.outcome as Reply | undefined) || fail(rowsOf(desk.waited || {rows}));
       }
       if (gate.state() == 'out') decline(members);
       for (const [, tell] of members) tell(reply);
       // Before more is sent: a crash now makes as few copies as can be.
       await disk.saved();
-      if (reply.kept) {
+      // An edge that refuses one after the other is left alone, too, whoever is in a hurry.
+      if (reply.kept || desk.refusals >= BREAKER) {
         if (backlog.size) wake(SOON);
         return;
       }

@@ -19,7 +19,7 @@ export const createFlush =
     if (core.gate.state() == 'in') {
       await run(true);
       // What was on its way already.
-      while (parcels.size) await ended();
+      while (parcels.length) await ended();
     }
     const {waiting} = await getQueue();
     const all = {sent: delivered() - before, waiting};

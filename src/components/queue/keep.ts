@@ -1,12 +1,17 @@
-import {createDisk} from './disk.js';
-import {LEASE, LIVE, type Desk, type LoadDrain, type QueueState, type Row} from './row.js';
+import {forget, LEASE, LIVE, type Desk, type LoadDrain, type QueueState, type Row} from './row.js';
+import {createShelf} from './shelf.js';
+import {whenHidden} from '../../platform/lifecycle.js';
 import {bytesOf} from '../../platform/network.js';
 import type {alone as standIn} from './alone.js';
 import type {Drain} from './drain.js';
-import type {Component, EdgeEvent, Parcel} from '../../core/types.js';
+import type {Component, Parcel} from '../../core/types.js';
 
 /** A drain that takes longer to load (milliseconds) is not waited for. */
 const HEAD_START = 2000;
+/** So many requests may be without an answer as a page goes that has no drain: the browser carries 60,000 bytes. */
+const ALONE = 50;
+/** A lock that nobody holds is granted long before so many milliseconds. */
+const LOCK_MS = 500;
 /** What could not be loaded is tried again after so many milliseconds. */
 const PATIENCE = 30_000;
 
@@ -27,7 +32,7 @@ export interface QueueCommands {
  * fetch it behind the first one; `alone` does without where it cannot be had.
  */
 export const queueWith =
-  (load: LoadDrain, alone?: typeof standIn): Component<QueueCommands> =>
+  (load: LoadDrain, alone?: typeof standIn, onBoard?: boolean): Component<QueueCommands> =>
   (core) => {
     const {config, log, uuid} = core;
     const tab = uuid().slice(-8);
@@ -37,10 +42,11 @@ export const queueWith =
       ready = resolve;
       setTimeout(resolve, HEAD_START);
     });
-    const parcels = new Set<Parcel>();
+    const parcels: Parcel[] = [];
     const desk: Desk = {
       core,
-      disk: createDisk(name, written, log),
+      disk: createShelf(name, written, log),
+      written,
       tab,
       name,
       parcels,
@@ -59,26 +65,30 @@ export const queueWith =
       return made;
     };
     const drain = () => made || make();
-    // It looks for what earlier pages left; a task later the page view has left.
-    setTimeout(drain);
+    // It looks for what earlier pages left, and sees this one go. To fetch it may wait for the page view, which has left a
+    // task later, or waits for a lock.
+    if (onBoard) void drain();
+    else setTimeout(() => setTimeout(drain, parcels.length && LOCK_MS));
 
-    const save = (event: EdgeEvent, {createdAt, meta, query, target}: Parcel) => {
-      const text = JSON.stringify(event);
-      const row: Row = {
-        id: `${createdAt}-${counter++}-${tab}`,
-        // What JSON leaves out (a function, an element) would not be stored, and nothing with it.
-        event: JSON.parse(text) as EdgeEvent,
-        query,
-        meta,
-        target,
-        createdAt,
-        bytes: bytesOf(text),
-        attempts: 0,
-        lease: {tab, until: Date.now() + LEASE},
-      };
-      disk.change(row.id, row);
-      return row;
-    };
+    /** Throws on what is no JSON: a BigInt, a circle. The database would take it, and no page could ever send it. */
+    const newRows = ({createdAt, events, meta, query, target}: Parcel): Row[] =>
+      events!.map(
+        (event) =>
+          // What JSON leaves out (a function, an element) would not be stored, and nothing with it.
+          JSON.parse(
+            JSON.stringify({
+              id: `${createdAt}-${counter++}-${tab}`,
+              event,
+              query,
+              meta,
+              target,
+              createdAt,
+              bytes: bytesOf(JSON.stringify(event)),
+              attempts: 0,
+              lease: {tab, until: Date.now() + LEASE},
+            }),
+          ) as Row,
+      );
 
     return {
       name: 'Queue',
@@ -93,17 +103,25 @@ export const queueWith =
         if (config.queue?.enabled === false || !parcel.events) return;
         const fresh = !parcel.rows[0];
         const enter = () => {
-          // What cannot be saved is not ours.
-          if (fresh) parcel.rows = parcel.events!.map((event) => save(event, parcel));
-          parcels.add(parcel);
+          if (fresh) {
+            const rows = (parcel.rows = newRows(parcel));
+            for (const row of rows) disk.change(row.id, row);
+          }
+          parcels.push(parcel);
         };
         // This would be the ninth.
-        const busy = fresh && (desk.failures || parcels.size > LIVE - 1);
+        const busy = fresh && (desk.failures || parcels.length > LIVE - 1);
         if (busy && desk.slice) desk.slice(parcel, enter);
         else enter();
-        if (busy) await drain().then(({admit}) => admit(parcel), log);
+        if (busy) {
+          // Nobody else sees the page go while the drain is not here: what waits for it goes then, each by itself.
+          const alone = !desk.ended && parcels.length <= ALONE;
+          const others = alone ? [new Promise<void>(whenHidden)] : [];
+          const here = await Promise.race([drain().catch(log), ...others]);
+          await here?.admit(parcel);
+        }
         return () => {
-          parcels.delete(parcel);
+          forget(parcels, parcel);
           desk.ended?.();
         };
       },

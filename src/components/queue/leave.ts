@@ -1,5 +1,6 @@
 import {KEPT, rowsOf, type DrainDesk, type Note, type Row} from './row.js';
-import {onLeaving} from '../../platform/lifecycle.js';
+import type {Ledger} from './ledger.js';
+import {isHidden, onLeaving} from '../../platform/lifecycle.js';
 import {room} from '../../platform/network.js';
 import type {Parcel, Reply} from '../../core/types.js';
 
@@ -17,12 +18,17 @@ const TAKEN: Reply = {status: 204, answered: true, content: {}};
  * No write to the database would end in time. So what was not sent leaves in one beacon, and what the browser has taken
  * on itself is written down in a note: the next page forgets those rows, and sends the others.
  */
-export const createLeave = (desk: DrainDesk, hurry: () => void, hear: (gone: boolean) => void) => {
+export const createLeave = (
+  desk: DrainDesk,
+  {drop}: Pick<Ledger, 'drop'>,
+  hurry: () => void,
+  hear: (gone: boolean) => void,
+) => {
   const {backlog, core, disk, name, once, parcels, tab} = desk;
   const key = `${name}.${tab}`;
   /** The rows of parcels that are settled: the browser has them. */
   const handed = new Set<Row>();
-  let left = document.visibilityState == 'hidden';
+  let left = isHidden();
   let gone = false;
   let noted = false;
   /** What was on its way as the page was hidden. What a hidden page sends it may still hear of: it is not noted. */
@@ -34,7 +40,7 @@ export const createLeave = (desk: DrainDesk, hurry: () => void, hear: (gone: boo
 
   /** What the browser would deliver without us. */
   const carried = () =>
-    [...parcels].flatMap((parcel) =>
+    parcels.flatMap((parcel) =>
       once && sure() && parcel.sealed?.lasts && !parcel.reply
         ? rowsOf(parcel).filter(({attempts}) => !attempts)
         : [],
@@ -42,6 +48,8 @@ export const createLeave = (desk: DrainDesk, hurry: () => void, hear: (gone: boo
 
   const settle = (parcel: Parcel, taken: boolean) => {
     parcel.reply = taken ? TAKEN : KEPT;
+    // Nothing waits any longer, and nobody will hear what becomes of this.
+    if (!taken && core.gate.state() == 'out') drop(rowsOf(parcel), 'consent');
     for (const row of taken ? rowsOf(parcel) : []) {
       if (once && !handed.has(row)) desk.handedOver++;
       handed.add(row);
@@ -79,8 +87,8 @@ export const createLeave = (desk: DrainDesk, hurry: () => void, hear: (gone: boo
   const leave = (goes?: boolean) => {
     left = true;
     hurry();
-    const flying = [...parcels].flatMap((parcel) => (parcel.sealed ? rowsOf(parcel) : []));
-    const unsent = [...parcels].filter(
+    const flying = parcels.flatMap((parcel) => (parcel.sealed ? rowsOf(parcel) : []));
+    const unsent = parcels.filter(
       (parcel) => !parcel.sealed && !parcel.reply && !flying.includes(rowsOf(parcel)[0]!),
     );
     const targetOf = ({target, meta}: Parcel) => JSON.stringify([target, meta]);

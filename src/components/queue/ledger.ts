@@ -1,17 +1,23 @@
 import {promisifyRequest} from 'idb-keyval';
 import {rowsOf, type DrainDesk, type QueueState, type Row} from './row.js';
 import {responseOf} from '../../core/response.js';
+import {readRow} from './stored.js';
 import type {Json, Reply} from '../../core/types.js';
 
 const DAY = 86_400_000;
 /** How long after rows were kept the bounds are looked at, in milliseconds: once for many. */
 const TIDY = 1000;
+/** How long after the clock was looked at it is looked at again, in milliseconds, before anything is given up as too old. */
+const SECOND_LOOK = 60_000;
+
+/** What lies under a key. */
+export type Found = readonly [key: IDBValidKey, value: unknown];
 
 export type Ledger = ReturnType<typeof createLedger>;
 
 /** Knows what waits, keeps it within bounds, and tells the page what becomes of its events. */
-export const createLedger = (desk: DrainDesk) => {
-  const {core, disk, name, parcels, tab} = desk;
+export const createLedger = (desk: DrainDesk, look: () => void) => {
+  const {core, disk, parcels, tab} = desk;
   const {config, gate, log, receive} = core;
   const {maxEvents = 5000, maxBytes = 5_242_880, maxAgeDays = 7} = config.queue || {};
   const dropped: Record<string, number> = {};
@@ -34,6 +40,9 @@ export const createLedger = (desk: DrainDesk) => {
         ...more,
       })),
     );
+  const count = (reason: string, by: number) => {
+    if (by) dropped[reason] = (dropped[reason] || 0) + by;
+  };
 
   const turn = (error: unknown, going?: ReturnType<typeof disk.changes>) => {
     const next = error ? 'memory' : 'disk';
@@ -44,53 +53,93 @@ export const createLedger = (desk: DrainDesk) => {
 
   /** Everything that waits, oldest first. */
   const all = async () => {
-    let onDisk: Row[] = [];
+    let onDisk: (Row | undefined)[] = [];
     try {
-      if (durability == 'disk')
-        onDisk = await disk.store('readonly', (rows) => promisifyRequest<Row[]>(rows.getAll()));
+      if (durability == 'disk') {
+        const [keys, values] = await disk.store('readonly', (rows) =>
+          Promise.all([
+            promisifyRequest(rows.getAllKeys()),
+            promisifyRequest<unknown[]>(rows.getAll()),
+          ]),
+        );
+        onDisk = keys.map((key, index) => readRow(key, values[index]));
+      }
     } catch (error) {
       turn(error);
     }
     const changes = disk.changes();
-    return [...onDisk.filter(({id}) => !changes.has(id)), ...changes.values()]
+    return [...onDisk.filter((row) => !changes.has(row?.id as string)), ...changes.values()]
       .filter((row): row is Row => !!row)
       .sort((one, other) => (one.id < other.id ? -1 : 1));
   };
 
-  const drop = (rows: readonly Row[], reason: string, status?: number) => {
+  /** `error`: the edge's words. */
+  const drop = (rows: readonly Row[], reason: string, status?: number, error?: string) => {
     for (const {id} of rows) disk.change(id);
-    if (rows[0]) dropped[reason] = (dropped[reason] || 0) + rows.length;
-    tellOf('dropped', rows, {reason, status});
+    count(reason, rows.length);
+    tellOf('dropped', rows, {reason, status, error});
   };
 
+  /** Nobody can use what lies there; what can be read of it is told. */
+  const spoilt = (found: readonly Found[]) => {
+    const reason = 'damaged';
+    for (const [key] of found) disk.change(key as string);
+    count(reason, found.length);
+    tell(
+      'dropped',
+      found.map(([, value]) => {
+        const {attempts, event} = Object(value) as Json;
+        return {id: event?.xdm?._id, eventType: event?.xdm?.eventType, attempts, reason};
+      }),
+    );
+  };
+
+  const isOld = ({createdAt}: Row) => createdAt < Date.now() - maxAgeDays * DAY;
+  /** What was too old as the clock was looked at the first time; it may have been wrong for a moment. */
+  let old: Set<string> | undefined;
+
   let tidying: ReturnType<typeof setTimeout> | undefined;
-  /** Keeps the bounds; the oldest go. */
-  const tidy = async () => {
+  /** Keeps the bounds; the oldest go. `again`: this is the second look at the clock. */
+  const tidy = async (again?: boolean) => {
     clearTimeout(tidying);
     tidying = undefined;
     const rows = await all();
     const now = Date.now();
-    const live = new Set([...parcels].flatMap(rowsOf).map(({id}) => id));
+    const live = new Set(parcels.flatMap(rowsOf).map(({id}) => id));
     const gone: Record<string, Row[]> = {expired: [], evicted: []};
     let count = rows.length;
     let bytes = sum(rows);
     for (const row of rows) {
-      const expired = row.createdAt < now - maxAgeDays * DAY;
-      if (!expired && count <= maxEvents && bytes <= maxBytes) break;
+      const expired = again && isOld(row) && old?.has(row.id);
+      if (!expired && count <= maxEvents && bytes <= maxBytes) {
+        if (again) continue;
+        break;
+      }
       // What is on its way, here or in another tab, is not waiting.
       if (live.has(row.id) || (row.lease.tab != tab && row.lease.until > now)) continue;
       gone[expired ? 'expired' : 'evicted']!.push(row);
       count--;
       bytes -= row.bytes;
     }
-    for (const reason in gone) drop(gone[reason]!, reason);
+    for (const reason of Object.keys(gone)) drop(gone[reason]!, reason);
+    if (again) {
+      old = undefined;
+      // Some may go, if the clock is right again.
+      look();
+    } else if (!old && rows.some(isOld)) {
+      old = new Set(rows.filter(isOld).map(({id}) => id));
+      setTimeout(() => void tidy(true).catch(log), SECOND_LOOK);
+    }
     return rows.filter((row) => !gone.expired!.includes(row) && !gone.evicted!.includes(row));
   };
 
   disk.turn = turn;
 
   return {
+    count,
     drop,
+    isOld,
+    spoilt,
     tidy,
 
     sent(rows: readonly Row[], {headers, status}: Reply): void {
@@ -110,38 +159,6 @@ export const createLedger = (desk: DrainDesk) => {
     kept(rows: readonly Row[]) {
       void disk.saved().then(() => disk.left || tellOf('queued', rows));
       tidying ||= setTimeout(() => void tidy().catch(log), TIDY);
-    },
-
-    /** Consent is withdrawn: nothing waits any longer, and what waited is counted, by one tab alone. */
-    async clear() {
-      const changes = [...disk.changes()];
-      const flying = [...parcels].flatMap((parcel) => (parcel.sealed ? rowsOf(parcel) : []));
-      const settled = new Set([
-        ...flying.map(({id}) => id),
-        ...changes.flatMap(([id, row]) => (row ? [] : id)),
-      ]);
-      const waiting = new Map(changes);
-      for (const [id] of changes) disk.change(id);
-      try {
-        // To look into a database would make it.
-        const known = await indexedDB.databases?.();
-        if (known?.some((database) => database.name == name)) {
-          await disk.store('readwrite', (rows) => {
-            const request: IDBRequest<Row[]> = rows.getAll();
-            request.onsuccess = () => {
-              for (const row of request.result) waiting.set(row.id, row);
-              rows.clear();
-            };
-            return promisifyRequest(rows.transaction);
-          });
-        }
-      } catch (error) {
-        log(error);
-      }
-      drop(
-        [...waiting.values()].filter((row): row is Row => !!row && !settled.has(row.id)),
-        'consent',
-      );
     },
 
     async getQueue(): Promise<QueueState> {

@@ -1,4 +1,4 @@
-import {BREAKER, type DrainDesk} from './row.js';
+import {BREAKER, onlyProbes, type DrainDesk} from './row.js';
 
 /** Backoff of what waits: random below 2 s · 2ⁿ, and below the longest. */
 const BACKOFF = 2000;
@@ -13,8 +13,10 @@ export type Pace = ReturnType<typeof createPace>;
 
 /** Knows when to look again, and when to leave the edge alone. */
 export const createPace = (desk: DrainDesk, run: () => void) => {
-  /** Until when nothing that waits may go, and whether the edge `asked` for that. */
-  let rest = {until: 0, asked: false};
+  /** Until when nothing that waits may go because the edge asked for that. */
+  let askedUntil = 0;
+  /** Until when nothing may go because the edge does not answer, or refuses one after the other. */
+  let trippedUntil = 0;
   /** Probes that failed, in a row. */
   let steps = 0;
 
@@ -29,6 +31,12 @@ export const createPace = (desk: DrainDesk, run: () => void) => {
     timer = setTimeout(run, pause);
   };
 
+  /** What is further ahead than it can be was written by a clock that was wrong. */
+  const left = (until: number) => {
+    const pause = until - Date.now();
+    return pause > LONGEST_RETRY_AFTER + BACKOFF ? 0 : Math.max(pause, 0);
+  };
+
   return {
     wake,
     /** It looks. */
@@ -38,22 +46,22 @@ export const createPace = (desk: DrainDesk, run: () => void) => {
     },
     /** How long what waits has to wait still; who is `eager` minds only what the edge asked for. */
     held(eager?: boolean) {
-      const holds = rest.asked || (!eager && desk.failures >= BREAKER);
-      return holds ? Math.min(Math.max(rest.until - Date.now(), 0), LONGEST_RETRY_AFTER) : 0;
+      return Math.max(left(askedUntil), !eager && onlyProbes(desk) ? left(trippedUntil) : 0);
     },
     /** The edge asked to be left alone for so long. */
     rest(pause: number) {
-      rest = {until: Date.now() + pause, asked: true};
+      askedUntil = Date.now() + pause;
     },
-    /** The edge does not answer: one probe in each step, and nothing else. */
+    /** The edge does not answer, or refuses all: one probe in each step, and nothing else. */
     trip() {
-      const now = Date.now();
-      if (now < rest.until) return;
-      if (desk.failures == BREAKER) steps = 0;
-      // In the later half of each: so few can never be many.
-      const pause = (backoff(++steps) * (1 + Math.random())) / 2;
-      rest = {until: now + pause, asked: false};
-      wake(pause);
+      // It has answered since the last time: that is over.
+      if (Math.max(desk.failures, desk.refusals) == BREAKER) steps = trippedUntil = 0;
+      // In the later half of each step: so few can never be many.
+      if (!left(trippedUntil)) {
+        trippedUntil = Date.now() + (backoff(++steps) * (1 + Math.random())) / 2;
+      }
+      // Also where it was a flush that has failed in between, whose look has put an end to the timer.
+      wake(left(trippedUntil));
     },
   };
 };

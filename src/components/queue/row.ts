@@ -1,5 +1,6 @@
 import type {Drain} from './drain.js';
 import type {Disk} from './disk.js';
+import type {Shelf} from './shelf.js';
 import type {Core, EdgeEvent, Json, Parcel, Reply, Target, Transport} from '../../core/types.js';
 
 /**
@@ -33,7 +34,7 @@ export const LEASE = 30_000;
 /** So many requests of single events may be without an answer; what comes then goes together. */
 export const LIVE = 8;
 
-/** So many sendings without an answer, and only probes go. */
+/** So many sendings without an answer, or refusals in a row, and only probes go. */
 export const BREAKER = 3;
 
 /** What its sender hears of an event that waits. */
@@ -42,13 +43,15 @@ export const KEPT: Reply = {status: 0, kept: true};
 /** What a tab's queue knows, shared between what saves and sends and what delivers later. */
 export interface Desk {
   readonly core: Core;
-  readonly disk: Disk;
+  readonly disk: Shelf;
+  /** When the database may open. */
+  readonly written: Promise<unknown>;
   /** Of this tab: begins its keys, its leases and its note. */
   readonly tab: string;
   /** The name of the database, of the lock, and the beginning of the notes'. */
   readonly name: string;
   /** What this tab is about: each until its sender has heard. */
-  readonly parcels: Set<Parcel>;
+  readonly parcels: Parcel[];
   /** Sendings without an answer since the last answer. */
   failures: number;
   /** The transport below the queue. */
@@ -66,6 +69,7 @@ export type Member = [parcel: Parcel, tell: (reply: Reply | Promise<never>) => v
 
 /** What the drain knows besides. */
 export interface DrainDesk extends Desk {
+  readonly disk: Disk;
   /** Those that wait to go together, and how to tell their senders. */
   readonly backlog: Map<Member[0], Member[1]>;
   /** Events that the browser took on itself when a page left. */
@@ -74,6 +78,12 @@ export interface DrainDesk extends Desk {
   readonly noted: Set<string>;
   /** Is what the browser takes on itself delivered, or only what the edge has answered? */
   readonly once: boolean;
+  /** Events of what waited that the edge refused one by one, since it took one. */
+  refusals: number;
+  /** What is being sent of what waited. */
+  waited?: Parcel | undefined;
+  /** What came of that, once it is settled. */
+  outcome?: Reply | undefined;
   /** Sends, and hears of the page's end if that comes first. */
   dispatch: Transport;
   /** When each was sent the last time. */
@@ -94,7 +104,7 @@ export interface QueueState {
   oldest: string | null;
   /** Events that the browser took on itself when a page left. */
   handedOver: number;
-  /** Events that nobody will send, by reason: `refused`, `too-large`, `evicted`, `expired`, `consent`. */
+  /** Events that nobody will send, by reason: `refused`, `too-large`, `evicted`, `expired`, `consent`, `damaged`. */
   dropped: Record<string, number>;
 }
 
@@ -110,7 +120,26 @@ export interface Note {
 
 export type LoadDrain = () => Promise<(desk: Desk) => Drain>;
 
-export const rowsOf = ({rows}: Parcel) => rows as readonly Row[];
+export const rowsOf = ({rows}: Pick<Parcel, 'rows'>) => rows as readonly Row[];
+
+/** Whether what waits has to wait, but for one event now and then. */
+export const onlyProbes = ({failures, refusals}: DrainDesk) =>
+  Math.max(failures, refusals) >= BREAKER;
+
+/** Its sender has heard. */
+export const forget = (parcels: Parcel[], parcel: Parcel): void => {
+  const index = parcels.indexOf(parcel);
+  if (index >= 0) parcels.splice(index, 1);
+};
+
+/** They are decided: their senders hear it, and the batches that they came in are about the others. */
+export const decide = ({parcels}: Desk, replies: ReadonlyMap<Row, Reply>): void => {
+  for (const parcel of parcels) {
+    const rows = rowsOf(parcel);
+    if (rows[1]) parcel.rows = rows.filter((row) => !replies.has(row));
+    else if (rows[0] && replies.has(rows[0])) parcel.reply ||= replies.get(rows[0])!;
+  }
+};
 
 /** A row that anybody may send. */
 export const free = (row: Row, more?: Partial<Row>): Row => ({

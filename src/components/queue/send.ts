@@ -1,4 +1,4 @@
-import {BREAKER, KEPT, rowsOf, type DrainDesk, type Row} from './row.js';
+import {BREAKER, KEPT, rowsOf, type DrainDesk} from './row.js';
 import type {Parcel, Reply} from '../../core/types.js';
 
 /** What sending asks of others. */
@@ -16,8 +16,6 @@ interface Asked {
 /** Sends in place of the queue's front half, which knows too little to be careful. */
 export const createSend = (desk: DrainDesk, {changed, defer, share, sure}: Asked) => {
   const {core, disk} = desk;
-  /** What is being sent of what waited: a probe, if the edge is silent. */
-  let waited: readonly Row[];
   /** Who waits for an answer. When the page goes nobody must: back again, Firefox never tells. */
   const asking = new Set<() => void>();
 
@@ -47,7 +45,7 @@ export const createSend = (desk: DrainDesk, {changed, defer, share, sure}: Asked
     // Consent may have been withdrawn since it was given. While it is asked for, what was accepted goes.
     if (rows[0] && core.gate.state() == 'out') await core.gate.opened();
     // Held for an identity while the edge fell silent, or for so long that other tabs may have sent it.
-    const silent = desk.failures >= BREAKER && rows != waited;
+    const silent = desk.failures >= BREAKER && parcel != desk.waited;
     if (rows[0] && (silent || rows.some(({lease}) => lease.until < Date.now()))) {
       defer(parcel);
       return KEPT;
@@ -66,7 +64,6 @@ export const createSend = (desk: DrainDesk, {changed, defer, share, sure}: Asked
 
   return {
     ended,
-    wait: (rows: readonly Row[]) => void (waited = rows),
     /** The page goes. */
     end() {
       for (const give of asking) give();

@@ -1,4 +1,4 @@
-import {rowsOf, type DrainDesk, type Row} from './row.js';
+import {decide, rowsOf, type DrainDesk, type Row} from './row.js';
 import {refused} from '../../core/answers.js';
 import type {Ledger} from './ledger.js';
 import type {Parcel, Reply} from '../../core/types.js';
@@ -14,7 +14,7 @@ export const createShare =
     if (!each) return reply;
     const taken: Row[] = [];
     const rest: Row[] = [];
-    const replies = new Map<Row | undefined, Reply>();
+    const replies = new Map<Row, Reply>();
     rowsOf(parcel).forEach((row, index) => {
       const one = each[index] || reply;
       if (one.answered) taken.push(row);
@@ -23,10 +23,7 @@ export const createShare =
       replies.set(row, one);
     });
     // What is decided must not look as if it still waited for its sender.
-    for (const other of desk.parcels) {
-      const own = replies.get(rowsOf(other)[0]);
-      if (own && other != parcel) other.reply = own;
-    }
+    decide(desk, replies);
     for (const {id} of taken) desk.disk.change(id);
     if (taken[0]) sent(taken, reply);
     if (!rest[0]) {

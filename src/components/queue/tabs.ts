@@ -3,7 +3,8 @@ import type {Core} from '../../core/types.js';
 /** Carries consent from tab to tab: withdrawn in one, no other may send another byte. */
 export const openChannel = ({cookies, gate, prefix}: Core, name: string) => {
   let channel: BroadcastChannel | undefined;
-  let known = gate.state();
+  /** What another tab has said, until this one has acted on it. */
+  let heard: string | undefined;
   let away = false;
 
   return {
@@ -11,11 +12,11 @@ export const openChannel = ({cookies, gate, prefix}: Core, name: string) => {
       // While the page was kept it heard nothing; the edge's cookie knows.
       const cookie = cookies.all()[prefix + 'consent'] || '';
       const [, state] = /(?:^|;)general=(in|out)/.exec(cookie) || [];
-      if (away && state && state != gate.state()) gate.set((known = state));
+      if (away && state && state != gate.state()) gate.set((heard = state));
       away = false;
       if (typeof BroadcastChannel == 'undefined') return;
       channel ||= new BroadcastChannel(name);
-      channel.onmessage = ({data}: MessageEvent<string>) => gate.set((known = data));
+      channel.onmessage = ({data}: MessageEvent<string>) => gate.set((heard = data));
     },
     /** Before the page may be kept for going back: an open channel would not let it. */
     close() {
@@ -23,9 +24,11 @@ export const openChannel = ({cookies, gate, prefix}: Core, name: string) => {
       channel = undefined;
       away = true;
     },
+    /** Also what was told before: tabs may have opened since that know of nothing. */
     tell() {
       const state = gate.state();
-      if (state != 'pending' && state != known) channel?.postMessage((known = state));
+      if (state != 'pending' && state != heard) channel?.postMessage(state);
+      heard = undefined;
     },
   };
 };

@@ -1,6 +1,8 @@
 import {promisifyRequest} from 'idb-keyval';
-import {BREAKER, LEASE, rowsOf, type DrainDesk, type Row} from './row.js';
+import {LEASE, onlyProbes, rowsOf, type DrainDesk, type Row} from './row.js';
 import {LONGEST_RETRY_AFTER} from './pace.js';
+import {readWhole} from './stored.js';
+import type {Found, Ledger} from './ledger.js';
 import {bytesOf} from '../../platform/network.js';
 
 /** How many rows are looked at for one batch: 50 take 0.7 ms to read, a thousand 15. */
@@ -14,7 +16,7 @@ const NEAR = 1000;
 /** Chooses what goes next, and leases it. */
 export const createTake = (
   desk: DrainDesk,
-  durable: () => boolean,
+  {durable, isOld, spoilt}: Pick<Ledger, 'durable' | 'isOld' | 'spoilt'>,
   wake: (pause: number) => void,
 ) => {
   const {backlog, core, disk, parcels, tab} = desk;
@@ -29,7 +31,7 @@ export const createTake = (
     if (!first) return [];
     // Only /interact mints an identity, and takes one event at a time; a probe is small.
     let space =
-      cookies.all()[prefix + 'identity'] && desk.failures < BREAKER
+      cookies.all()[prefix + 'identity'] && !onlyProbes(desk)
         ? most - ENVELOPE - bytesOf(JSON.stringify(cookies.all()) + targetOf(first))
         : 0;
     const taken: Row[] = [];
@@ -53,11 +55,13 @@ export const createTake = (
     // What is further ahead than it can be was written by a clock that was wrong.
     const ahead = (time: number, most: number) => (time - now > most ? 0 : time - now);
     let taken: Row[] = [];
+    const damaged: Found[] = [];
     const choose = (onDisk: readonly Row[]) => {
-      const mine = new Set([...parcels].flatMap(rowsOf).map(({id}) => id));
+      const mine = new Set(parcels.flatMap(rowsOf).map(({id}) => id));
       const changes = disk.changes();
       const rows = [...onDisk.filter(({id}) => !changes.has(id)), ...changes.values()].filter(
-        (row): row is Row => !!row && !mine.has(row.id),
+        // What is too old is not sent while it is made sure of that.
+        (row): row is Row => !!row && !mine.has(row.id) && !isOld(row),
       );
       const leased = (row: Row) => (row.lease.tab == tab ? 0 : ahead(row.lease.until, LEASE));
       const early = (row: Row) =>
@@ -76,9 +80,16 @@ export const createTake = (
       if (!durable()) throw new Error('No disk.');
       await disk.store('readwrite', (rows) => {
         const look = (after?: IDBKeyRange) => {
-          const request: IDBRequest<Row[]> = rows.getAll(after, LOOK);
-          request.onsuccess = () => {
-            const found = request.result;
+          const keys = rows.getAllKeys(after, LOOK);
+          const values: IDBRequest<unknown[]> = rows.getAll(after, LOOK);
+          values.onsuccess = () => {
+            const found: Row[] = [];
+            keys.result.forEach((key, index) => {
+              const row = readWhole(key, values.result[index]);
+              if (row) found.push(row);
+              else if (!disk.changes().has(key as string))
+                damaged.push([key, values.result[index]]);
+            });
             choose(found);
             for (const row of taken) {
               // Over what is not on disk yet, else it would be written without its lease.
@@ -86,14 +97,15 @@ export const createTake = (
               else rows.put(row, row.id);
             }
             // All of them belong to others, or wait.
-            if (!taken[0] && found[LOOK - 1]) {
-              look(IDBKeyRange.lowerBound(found[LOOK - 1]!.id, true));
+            if (!taken[0] && keys.result.length == LOOK) {
+              look(IDBKeyRange.lowerBound(keys.result.pop(), true));
             }
           };
         };
         look();
         return promisifyRequest(rows.transaction);
       });
+      spoilt(damaged);
       if (disk.changes().size) await disk.saved();
     } catch {
       // There is no disk, but there may be rows in memory. What was chosen goes all the same, without a lease.

@@ -11,7 +11,8 @@ export const vitalsWith =
   (load: () => Promise<Measure>): Component =>
   (core) => {
     const {config, log, print, track} = core;
-    const {tenantNamespace: tenant, webVitalsEnabled: wanted} = config;
+    const {tenantNamespace: tenant} = config;
+    const wanted = config.webVitalsEnabled && !core.copy;
     const visits: Visit[] = [];
     let begun: ((visit: Visit) => void) | undefined;
     /** How often it may be tried, and is to be, again. */
@@ -42,13 +43,12 @@ export const vitalsWith =
     };
 
     const begin = () =>
-      void load().then(
-        (measure) => (begun = measure(visits, send)),
-        (error) => {
+      void load()
+        .then((measure) => (begun = measure(visits, send)))
+        .catch((error) => {
           again = spare--;
           print('warn', 'WebVitals', error);
-        },
-      );
+        });
 
     if (wanted) {
       // It may have left already.

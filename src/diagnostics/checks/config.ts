@@ -64,7 +64,7 @@ export const readConfig = (
     config,
     warnings,
     claim() {
-      for (const key of Object.keys(taken)) taken[key]!.add(config[key]);
+      for (const key of Object.keys(taken)) taken[key]!.push(config[key]);
     },
   };
 };

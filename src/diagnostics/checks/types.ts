@@ -14,6 +14,8 @@ export const callback = is('function');
 export const anObject = is('object', 'an object');
 export const anArray = is('array', 'an array');
 const number = is('number');
+/** What can be sent: on a cycle or a BigInt JSON throws, and says where. */
+export const writable: Type = (value) => (JSON.stringify(value), anObject(value));
 
 export const on: [Type, unknown] = [boolean, true];
 export const off: [Type, unknown] = [boolean, false];
@@ -30,4 +32,5 @@ export const oneOf =
 
 export const some: Type = (value) => !value.length && 'a non-empty array';
 export const unique: Type = (value) =>
-  new Set(value).size < value.length && 'array values to be unique';
+  value.some((one: unknown, index: number) => value.indexOf(one) < index) &&
+  'array values to be unique';

@@ -1,11 +1,14 @@
 import {handlesWith} from '../../components/handles/hear.js';
+import {infoWith} from '../../components/info/info.js';
 import {first} from '../../components/pageviews/first.js';
 import {audiencesWith, exchangeWith} from '../../components/partners/hear.js';
 import {personalizationWith} from '../../components/personalization/front.js';
 import {alone} from '../../components/queue/alone.js';
 import {queueWith} from '../../components/queue/keep.js';
+import {visitorWith} from '../../components/visitor/visitor.js';
 import {known} from '../../diagnostics/checks/index.js';
-import {createInstance} from '../../diagnostics/instance.js';
+import {instanceWith} from '../../diagnostics/instance.js';
+import {watchLater} from '../../diagnostics/watch-later.js';
 import {browser} from '../../platform/browser.js';
 import {connect} from '../connect.js';
 import {everything} from '../everything.js';
@@ -26,14 +29,21 @@ const soon = <T>(file: Promise<T>) =>
 connect((name, src) => {
   const later = beside(src, 'later');
   const offers = beside(src, 'offers');
+  const debug = beside(src, 'debug');
   const tell = async () => (await later()).tellPartners;
   const all = everything({
     audiences: audiencesWith(tell),
     exchange: exchangeWith(tell),
     handles: handlesWith(later),
+    info: infoWith(async () => (await debug()).describe),
     pageviews: first,
-    personalization: personalizationWith(async () => (await soon(offers())).createRoom),
+    personalization: personalizationWith(
+      async () => (await soon(offers())).createRoom,
+      async () => (await debug()).problemOf,
+    ),
     queue: queueWith(async () => (await soon(later())).createDrain, alone),
+    visitor: visitorWith(async () => (await soon(later())).linked),
   });
-  return createInstance(all, browser, name) as unknown as Run;
+  const create = instanceWith(watchLater(async () => (await soon(debug())).watch));
+  return create(all, browser, name) as unknown as Run;
 }, known);

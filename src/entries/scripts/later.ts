@@ -9,6 +9,7 @@ export {setConsent} from '../../components/consent/set.js';
 export {ask} from '../../components/handles/ask.js';
 export {hear, tell} from '../../components/handles/hearing.js';
 export {tell as tellPartners} from '../../components/partners/tell.js';
+export {linked} from '../../components/visitor/link.js';
 
 /** The drain comes to every page, behind the first request; so it brings the components that no first request needs. */
 export const createDrain = (desk: Desk) => {

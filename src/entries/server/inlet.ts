@@ -10,6 +10,9 @@ import {
   type InletOptions,
   type Kind,
 } from '../../components/inlet/envelope.js';
+import {divides} from '../../core/answers.js';
+import {ENOUGH, inHalves} from '../../core/halves.js';
+import {merged} from '../../core/object.js';
 import {uuid} from '../../platform/uuid.js';
 import type {Json} from '../../core/types.js';
 
@@ -51,6 +54,8 @@ const identified = (entity: Json): Json =>
       }
     : entity;
 
+const LEFT_ALONE = `Not sent, as the inlet refused ${ENOUGH} in a row. See what it says of them, then send this one again.`;
+
 /** What never left. */
 const withheld = (message: string): Answer => ({
   ok: false,
@@ -65,10 +70,12 @@ export const createInlet = (settings: InletSettings): Inlet => {
   const {ask, rest} = createCall(settings);
 
   /** The message as it travels, or why it never will. */
-  const wrap = (kind: Kind, entity: Json): string | Answer => {
-    if (!inlet[kind])
+  const wrap = (kind: Kind, given: Json): string | Answer => {
+    if (!Object.keys(inlet).includes(kind) || !inlet[kind])
       throw new Error(`The inlet has no place for ${kind}: name it in its options.`);
     try {
+      // What says how it is written is given its id and time as it is written.
+      const entity: Json = given?.toJSON ? merged({}, {given}).given : given;
       const text = JSON.stringify(
         messageOf(inlet, kind, kind == 'events' ? identified(entity) : entity),
       );
@@ -95,22 +102,32 @@ export const createInlet = (settings: InletSettings): Inlet => {
     }
   };
 
-  const sendTogether = async (items: readonly Item[], answers: Answer[]): Promise<void> => {
-    let going = items;
-    for (let tries = 1; ; tries++) {
-      const body = OPEN + going.map(([, text]) => text).join(',') + CLOSE;
-      const got = await ask(addressOf(inlet, 'batch'), body);
-      if (got.status == 413 && going[1]) {
-        const middle = going.length >> 1;
-        await sendTogether(going.slice(0, middle), answers);
-        return sendTogether(going.slice(middle), answers);
-      }
-      const each = readAnswers(got, going.length);
-      going.forEach(([index], at) => (answers[index] = each[at]!));
-      going = going.filter((_item, at) => goesAgain(each[at]!, tries));
-      if (!going[0] || !(await rest(tries, got))) return;
-    }
-  };
+  const sendTogether = (answers: Answer[]) =>
+    inHalves<Item>(
+      async (items) => {
+        let going = items;
+        for (let tries = 1; ; tries++) {
+          const body = OPEN + going.map(([, text]) => text).join(',') + CLOSE;
+          const got = await ask(addressOf(inlet, 'batch'), body);
+          const each = readAnswers(got, going.length);
+          going.forEach(([index], at) => (answers[index] = each[at]!));
+          const isRefused = each.every(({again, ok}) => !ok && !again);
+          if (isRefused && divides(got) && going[1]) {
+            if (going == items) return 'divide';
+            // Some were taken already, and these were to go again.
+            await sendTogether(answers)(going);
+            return 'taken';
+          }
+          going = going.filter((_item, at) => goesAgain(each[at]!, tries));
+          if (going[0] && (await rest(tries, got))) continue;
+          if (isRefused) return got.status == 413 ? 'failed' : 'refused';
+          return each.some(({ok}) => ok) ? 'taken' : 'failed';
+        }
+      },
+      (items) => {
+        for (const [index] of items) answers[index] = {...withheld(LEFT_ALONE), again: true};
+      },
+    );
 
   return {
     sendEvent: (entity, options) => sendOne('events', entity, options),
@@ -124,7 +141,8 @@ export const createInlet = (settings: InletSettings): Inlet => {
         if (typeof one == 'string') items.push([index, one]);
         else answers[index] = one;
       });
-      for (const batch of batchesOf(items)) await sendTogether(batch, answers);
+      const send = sendTogether(answers);
+      for (const batch of batchesOf(items)) await send(batch);
       return answers;
     },
   };

@@ -1,4 +1,4 @@
-import {arrival, headerOf, urlOf, type Arrival} from '../../components/arrival.js';
+import {arrival, plausibleCookies, readRequest, type Arrival} from '../../components/arrival.js';
 import {batch} from '../../components/batch.js';
 import {consentWith} from '../../components/consent/gatekeeper.js';
 import {setConsent} from '../../components/consent/set.js';
@@ -37,17 +37,17 @@ export interface ServerOptions extends Pick<
 > {
   /** The visitor's `Cookie` header. Default: that of `request`. */
   cookies?: string | null | undefined;
-  /** The request that is being answered: tells events their page, referrer, browser and language. */
+  /** The request that is being answered: tells events their page, referrer, browser and language. Throws if it is none. */
   request?: Arrival | undefined;
   /** The domain that the site's own tag keeps its cookies on, `example.com`. Default: this host alone. */
   domain?: string | undefined;
   /** With credentials it speaks to `server.adobedc.net`, without to the edge's public host. */
   auth?: Auth | undefined;
-  /** For one sending, in milliseconds. Default 5000. */
+  /** For one sending, in milliseconds. Default 5000: with its tries, a command may take 20 seconds and more where the edge is down. */
   timeout?: number | undefined;
   /** So often what the edge may yet take is sent again. Default 3. */
   retries?: number | undefined;
-  /** Ends all requests of the instance, and the waiting for them. */
+  /** Ends all requests of the instance, and the waiting for them: a page gives one, so that it is made when the edge is down. */
   signal?: AbortSignal | undefined;
   /** Default: the runtime's. */
   fetch?: typeof fetch | undefined;
@@ -115,22 +115,27 @@ export const createServerInstance = ({
     thirdPartyCookiesEnabled: false,
     idMigrationEnabled: false,
   });
-  const url = request && urlOf(request);
-  const jar = createJar(cookies ?? (request && headerOf(request, 'cookie')), domain, url?.hostname);
+  const read = request === undefined ? undefined : readRequest(request);
+  const cookie = cookies ?? read?.header('cookie') ?? '';
+  if (typeof cookie != 'string') {
+    throw new Error("'cookies' is no text. Give what stands in the visitor's Cookie header.");
+  }
+  const jar = createJar(plausibleCookies(cookie), domain, read?.hostname);
   const say = (level: Level, ...what: unknown[]) => {
     if (config.debugEnabled) console[level](`[${name}]`, ...what);
   };
   const {hand, handOver} = createHand();
   const core = assemble(
     [
-      arrival(request),
+      arrival(read),
       merge,
       overrides,
       patience(retries, signal),
       asker,
       visitor,
-      consentWith(() => (core, options) => setConsent(core, options, told)),
-      asking(url),
+      // Who asks for the page is gone before it could be told again.
+      consentWith(() => (core, options) => setConsent(core, options, told), Infinity),
+      asking(read?.url),
       batch,
       hand,
     ],

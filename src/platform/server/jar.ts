@@ -1,12 +1,10 @@
+import {cookieText, DOMAIN} from '../cookie.js';
 import type {Jar} from '../../core/types.js';
 
-/** A cookie's name in the grammar of HTTP; anything else could add headers to the site's answer. */
+/** A cookie's name in the grammar of HTTP. */
 const NAME = /^[!#$%&'*+.^`|~\w-]+$/;
-const DOMAIN = /^\.?[a-z\d-]+(\.[a-z\d-]+)*$/i;
 /** A location hint becomes a part of the edge's address, and who sends the cookie may have written anything into it. */
 const HINT = /^[\w-]*$/;
-/** Percent-encodes only what a cookie cannot hold, as pages write theirs. */
-const encode = (value: string) => value.replace(/[^!#$&-+\--:<-[\]-~]/gu, encodeURIComponent);
 
 export interface ServerJar extends Jar {
   /** What the answer to the browser has to set, as values of `Set-Cookie`. */
@@ -37,19 +35,13 @@ export const createJar = (header = '', domain = '', host = ''): ServerJar => {
   return {
     all: () => Object.fromEntries(jar),
     domain: () => domain || host,
-    set(name, value, maxAge, sameSite = '') {
-      if (!NAME.test(name)) return;
-      if (maxAge === 0) jar.delete(name);
-      else jar.set(name, value);
-      const words = [
-        `${name}=${encode(value)}`,
-        'Path=/',
-        domain && `Domain=${domain}`,
-        Number.isFinite(maxAge) && `Max-Age=${maxAge}`,
-        /^(strict|lax|none)$/i.test(sameSite) && `SameSite=${sameSite}`,
-        /none/i.test(sameSite) && 'Secure',
-      ];
-      changed.set(name, words.filter(Boolean).join('; '));
+    set(name, value, maxAge, sameSite) {
+      const text = cookieText(name, value, domain, maxAge, sameSite);
+      // As it is written, for it goes back to the edge as well.
+      const [written] = text.split('=') as [string];
+      changed.set(written, text.replace(/;/g, '; '));
+      if (maxAge! <= 0) jar.delete(written);
+      else jar.set(written, value);
     },
     setCookies: () => [...changed.values()],
   };

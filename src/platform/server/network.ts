@@ -1,6 +1,7 @@
-import {bearer} from './bearer.js';
-import {during} from './during.js';
-import type {Awaitable, Json, Platform, Reply, Sealed} from '../../core/types.js';
+import {authorized} from './authorized.js';
+import {bearer, headerText} from './bearer.js';
+import {reasonOf} from './reason.js';
+import type {Awaitable, Platform, Reply, Sealed} from '../../core/types.js';
 
 /** What the authenticated hosts of Adobe want to see; `orgId` is the configured one if it is left out. */
 export interface Credentials {
@@ -9,7 +10,11 @@ export interface Credentials {
   orgId?: string;
 }
 
-/** Gives credentials for each request; `refused` is the token that this one was refused with, if it was. */
+/**
+ * Gives credentials for each request. Where the edge refuses them (401 or 403) it is asked once more, with the token that
+ * was refused; if it gives the same object again, the refusal stands. One that throws, or gives what can be no header, rejects
+ * the command, and nothing is sent.
+ */
 export type Auth = (refused?: string) => Awaitable<Credentials>;
 
 /** What a request on a server may be told. */
@@ -38,9 +43,8 @@ export const networkOf = ({
   signal,
   timeout,
 }: NetworkOptions): Platform['send'] => {
-  const post = ({url, json}: Sealed, refused?: string) =>
-    during(timeout, signal, async (end) => {
-      const given = await auth?.(refused);
+  const post = ({url, json}: Sealed) =>
+    authorized({auth, signal, timeout}, async (end, given): Promise<Reply> => {
       // An edge on the site's own domain reads them there; others have them in the body.
       const cookie = json.meta?.state?.entries ? '' : cookies();
       // Now: it may have been replaced, by what watches requests, since the instance was made.
@@ -57,14 +61,12 @@ export const networkOf = ({
         },
       });
       const {headers, status} = response;
-      return {token: given?.accessToken, reply: {status, text: await response.text(), headers}};
+      return {status, text: await response.text(), headers};
     });
 
   return async (sealed): Promise<Reply> => {
     try {
-      const {reply, token} = await post(sealed);
-      const stale = reply.status == 401 || reply.status == 403;
-      return token != null && stale ? (await post(sealed, token)).reply : reply;
+      return await post(sealed);
     } catch (error) {
       return {status: 0, text: reasonOf(error)};
     }
@@ -73,13 +75,6 @@ export const networkOf = ({
 
 const headersOf = ({accessToken, apiKey, orgId}: Credentials, own: string) => ({
   authorization: bearer(accessToken),
-  'x-api-key': apiKey,
-  'x-gw-ims-org-id': orgId ?? own,
+  'x-api-key': headerText(apiKey, 'API key'),
+  'x-gw-ims-org-id': headerText(orgId ?? own, 'organization'),
 });
-
-/** What went wrong, and beneath: "fetch failed" says little. */
-const reasonOf = (error: unknown): string => {
-  const {cause, message} = Object(error) as Json;
-  const inner: unknown = cause?.message || cause?.code;
-  return inner ? `${message as string}: ${inner as string}` : ((message || error) as string);
-};

@@ -49,7 +49,13 @@ describe('filterClickDetails', () => {
   });
 
   it('decides of a type that is not told of', async () => {
-    const {click, lines, told} = await filtering((props) => void (props.linkType = 'exit'), {});
+    const {click, lines, told} = await visit(LINK, {
+      debugEnabled: true,
+      clickCollection: {
+        internalLinkEnabled: false,
+        filterClickDetails: (props: Json) => void (props.linkType = 'exit'),
+      },
+    });
     await click();
     expect(told()).toHaveLength(1);
     expect(lines('info').join()).not.toContain('Cancelling');

@@ -1,4 +1,5 @@
 import {toldOf, visit} from '../../support/clicks.js';
+import {until} from '../../support/instance.js';
 
 const HERE = 'http://localhost/';
 
@@ -60,6 +61,60 @@ describe('a click', () => {
     expect(await toldOf(html, selector)).toBeUndefined();
   });
 
+  it('tells the size of no content: a link that holds a file is a small event', async () => {
+    const {click, events} = await visit(
+      `<a download href="data:text/csv,${'Ada,'.repeat(34_000)}">Export</a>`,
+    );
+    await click();
+    expect(JSON.stringify(events()).length).toBeLessThan(2000);
+  });
+
+  it.each<[string, () => void]>([
+    ['an arrow', () => {}],
+    ['a function', function () {}],
+    [
+      'a function with a name and a remark',
+      function noop() {
+        // No operation performed.
+      },
+    ],
+  ])('does not count on text in what has a handler that does nothing: %s', async (_what, idle) => {
+    const {at, click, told} = await visit(
+      '<div id="root"><main><p>Text</p><a href="/x">X</a></main></div>',
+    );
+    at('#root').onclick = idle;
+    await click('p');
+    expect(told()).toEqual([]);
+    await click('a');
+    expect(told()).toMatchObject([{name: 'X', region: 'MAIN'}]);
+  });
+
+  it('counts on what a handler does something about, and on what is around one that does nothing', async () => {
+    const {at, click, told} = await visit('<div><p>X</p></div>');
+    at('p').onclick = () => {};
+    at('div').onclick = () => void at('p');
+    await click('p');
+    expect(told()).toMatchObject([{name: 'X'}]);
+  });
+
+  it('counts on what React renders with an onClick, and not on all that is in its root or a portal', async () => {
+    const {at, click, told} = await visit('<div id="app"></div><div id="portal"></div>');
+    const {createElement} = jest.requireActual('react');
+    const {createPortal} = jest.requireActual('react-dom');
+    const {createRoot} = jest.requireActual('react-dom/client');
+    const row = (id: string, onClick?: () => void) => createElement('div', {id, onClick}, id);
+    const parts = [
+      row('text'),
+      row('acting', () => {}),
+      createPortal(row('beside'), at('#portal')),
+    ];
+    createRoot(at('#app')).render(createElement('main', null, ...parts));
+    await until(() => at('#beside'));
+    for (const id of ['app', 'portal']) expect(typeof at(`#${id}`).onclick).toBe('function');
+    for (const id of ['text', 'beside', 'acting']) await click(`#${id}`);
+    expect(told()).toMatchObject([{name: 'acting', region: 'MAIN'}]);
+  });
+
   it('does not count on a body that has an onclick', async () => {
     document.body.setAttribute('onclick', 'void 0');
     expect(await toldOf('<p>X</p>', 'p')).toBeUndefined();
@@ -107,6 +162,21 @@ describe('the address of a link', () => {
     ['', `${HERE}page?q=1`],
     ['http://', `${HERE}page?q=1#h`],
     ['mailto:a@b.test', 'mailto:a@b.test'],
+    ['tel:+31-20;ext=5', 'tel:+31-20;ext=5'],
+    // What is not about where it leads is nobody's business.
+    ['data:text/csv,name%0AAda', 'data:'],
+    [' DATA:text/plain;name=ada.txt;base64,QWRh', 'data:'],
+    ['javascript:greet("Ada")', 'javascript:'],
+    ['blob:https://shop.test/0c2f6e1a-ada', 'blob:https://shop.test'],
+    ['blob:null/0c2f6e1a-ada', 'blob:null'],
+    ['mailto:a@b.test?subject=Ada&body=Hello', 'mailto:a@b.test'],
+    ['sms:+31?body=Ada', 'sms:+31'],
+    ['https://ada:secret@shop.test/x?y#z', 'https://shop.test/x?y#z'],
+    ['https://ada@shop.test:8443', 'https://shop.test:8443/'],
+    ['//:secret@shop.test/', 'http://shop.test/'],
+    ['ftp://ada:secret@shop.test/f', 'ftp://shop.test/f'],
+    ['ssh://ada:secret@shop.test/f', 'ssh://shop.test/f'],
+    ['/x?mail=ada@shop.test', `${HERE}x?mail=ada@shop.test`],
   ])('%j is %s', async (href, url) => {
     history.replaceState({}, '', '/page?q=1#h');
     expect((await toldOf(`<a href="${href}">X</a>`))!.URL).toBe(url);
@@ -133,7 +203,12 @@ describe('the type of a link', () => {
     ['other', '<a href="/f?x=.pdf">X</a>', {downloadLinkQualifier: '\\.pdf$'}],
     ['other', '<a href="/f.pdf">X</a>', {downloadLinkQualifier: ''}],
     ['download', '<a href="/x" download="f">X</a>', {downloadLinkQualifier: ''}],
-    ['other', '<a href="/x" download>X</a>', {}],
+    // The browser names the file.
+    ['download', '<a href="/x" download>X</a>', {}],
+    ['download', '<a href="/x" download="">X</a>', {downloadLinkQualifier: ''}],
+    ['download', '<a href="data:text/csv,Ada" download>X</a>', {}],
+    ['exit', '<a href="data:text/csv,Ada.pdf">X</a>', {downloadLinkQualifier: '\\.pdf$'}],
+    ['other', '<a href="blob:http://localhost/1">X</a>', {}],
     ['other', '<a href="/x" data-linktype="exit">X</a>', {}],
   ])('is %s for %s', async (type, html, options) => {
     expect((await toldOf(html, 'a', options))!.type).toBe(type);

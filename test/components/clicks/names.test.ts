@@ -12,8 +12,14 @@ describe('a link is called by', () => {
     ['its text without what is for browsers that run nothing', '<noscript>no</noscript>yes', 'yes'],
     ['the alternative of an image', '<img title="t"><img alt=" the  alt ">', 'the alt'],
     ['a title', '<img title="ttl" src="/p.png">', 'ttl'],
-    ['the value of an input', '<input value="val" name="n">', 'val'],
-    ['the address of an image', '<img src="/p.png">', '/p.png'],
+    ['what stands on a button', '<input type="button" value="val" name="n">', 'val'],
+    ['the address of an image', '<img src="/p@2x.png">', '/p@2x.png'],
+    [
+      'no more of an image than where it is',
+      '<img src="https://ada:pw@a.test/p">',
+      'https://a.test/p',
+    ],
+    ['nothing of an image that is its own address', '<img src="data:image/png,Ada">', 'data:'],
     ['a label', '<i aria-label="Label"></i>', 'Label'],
     ['a name', '<i name="thing"></i>', 'thing'],
     ['the first title, before any label', '<i aria-label="L"></i><b title="T"></b>', 'T'],
@@ -32,6 +38,34 @@ describe('a link is called by', () => {
     ['what is in a canvas', '<a href="/x"><canvas title="t">text</canvas></a>'],
   ])('nothing else, and not by %s', async (_what, html) => {
     expect(await nameOf(html)).toBeUndefined();
+  });
+
+  it.each(['submit', 'button', 'reset', 'SUBMIT'])('the value of an input: %s', async (type) => {
+    expect(await nameOf(`<a href="/x"><input type="${type}" value="Go"></a>`)).toBe('Go');
+  });
+
+  it.each([
+    ...['', 'text', 'hidden', 'password', 'email', 'tel', 'search', 'number', 'date', 'checkbox'],
+    ...['radio', 'range', 'url', 'file', 'color', 'image', 'made-up'],
+  ])('not the value of an input of another type: %s', async (type) => {
+    const input = `<input type="${type}" value="Ada">`;
+    expect(await nameOf(`<a href="/x">${input}</a>`)).toBeUndefined();
+    expect(
+      await nameOf(`<form onclick=" ">${input}<button title="T"></button></form>`, 'input'),
+    ).toBe('T');
+  });
+
+  it('not what somebody writes', async () => {
+    // jsdom has no editors.
+    Object.defineProperty(HTMLElement.prototype, 'isContentEditable', {
+      configurable: true,
+      get(this: Element) {
+        return this.nodeName == 'P';
+      },
+    });
+    const html = '<div onclick=" "><b>Note</b><textarea>Ada</textarea><p>Ada <i>L.</i></p></div>';
+    expect(await nameOf(html, 'b')).toBe('Note');
+    Reflect.deleteProperty(HTMLElement.prototype, 'isContentEditable');
   });
 
   it('the text as it is seen, where a browser can tell', async () => {

@@ -111,7 +111,7 @@ describe('a grouped click', () => {
     expect(other.told()).toEqual([]);
   });
 
-  it('stays where it is while Activity Map lies over the page', async () => {
+  it('is not told while Activity Map lies over the page', async () => {
     const {click, run, told} = await visit(HTML, grouping);
     await click();
     document.body.insertAdjacentHTML('beforeend', '<div id="cppXYctnr"></div>');
@@ -197,6 +197,15 @@ describe('consent', () => {
     await run('setConsent', say('in'));
     await until(() => sessionStorage.getItem(KEY));
     expect(sessionStorage.getItem(KEY)).toContain('"linkName":"In"');
+  });
+
+  it('comes before anything is read there: what an earlier page has kept is not told', async () => {
+    sessionStorage.setItem(KEY, JSON.stringify({pageName: 'Earlier', pageIDType: 1}));
+    const {click, mapped, run} = await pending(kept);
+    await click('#out');
+    await run('setConsent', say('in'));
+    await settle();
+    expect(mapped()).toMatchObject([{page: 'http://localhost/', pageIDType: 0}]);
   });
 
   it('that is declined keeps nothing in the tab', async () => {

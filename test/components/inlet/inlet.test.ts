@@ -11,7 +11,7 @@ const INLET = {
 };
 
 const open = () => {
-  for (const one of Object.values(used)) one.clear();
+  for (const one of Object.values(used)) one.splice(0);
   const {run} = openInstance({components: [inlet], create: createInstance});
   const configure = (options: Json) =>
     run('configure', {datastreamId: DATASTREAM, orgId: ORG, ...options});
@@ -63,8 +63,14 @@ describe('an inlet', () => {
     ['a profile that has no place', 'streamProfile', {xdm: {}}, /no place for profiles/],
   ])('does not get %s', async (_title, command, options, words) => {
     const {configure, run} = open();
-    await configure({inlet: INLET});
-    expect(await refusal(run(command, options))).toMatch(words);
+    const {bodies, end} = listen();
+    try {
+      await configure({inlet: INLET});
+      expect(await refusal(run(command, options))).toMatch(words);
+      expect(bodies).toEqual([]);
+    } finally {
+      end();
+    }
   });
 
   it.each([
@@ -72,7 +78,7 @@ describe('an inlet', () => {
     ['linked', [{id: '1'.repeat(38), authenticatedState: 'ambiguous', primary: false}]],
     ['none', undefined],
   ])('is told of the visitor as it was asked to be: %s', async (ecid, expected) => {
-    for (const one of Object.values(used)) one.clear();
+    for (const one of Object.values(used)) one.splice(0);
     const {bodies, end} = listen();
     try {
       const {run} = openInstance({
@@ -84,6 +90,10 @@ describe('an inlet', () => {
       await run('configure', {datastreamId: DATASTREAM, orgId: ORG, inlet: {...INLET, events}});
       await run('streamEvent', {xdm: {eventType: 'a'}});
       expect(bodies[0]!.body.xdmEntity.identityMap?.ECID).toEqual(expected);
+      // What the site says itself wins.
+      const identityMap = {Email: [{id: 'ada@example.com', primary: true}]};
+      await run('streamEvent', {xdm: {eventType: 'b', identityMap}});
+      expect(bodies[1]!.body.xdmEntity.identityMap).toEqual(identityMap);
     } finally {
       end();
     }

@@ -1,4 +1,9 @@
-import {personalizationWith, type LoadRoom} from '../../../src/components/personalization/front.js';
+import {
+  personalizationWith,
+  type LoadProblems,
+  type LoadRoom,
+} from '../../../src/components/personalization/front.js';
+import {problemOf} from '../../../src/components/personalization/problem.js';
 import {createRoom} from '../../../src/components/personalization/room.js';
 import {held, settle} from '../../support/instance.js';
 import {dom, offer, visitOffers} from '../../support/offers.js';
@@ -8,8 +13,8 @@ const options = {prehidingStyle: '#one { visibility: hidden }', debugEnabled: tr
 const HIDDEN = () => !!document.getElementById('alloy-prehiding');
 
 /** A page whose renderer is loaded like this. */
-const visit = (load: LoadRoom, more = {}) =>
-  visitOffers({offers: [OFFER], options, personal: personalizationWith(load), ...more});
+const visit = (load: LoadRoom, more = {}, problems: LoadProblems = async () => problemOf) =>
+  visitOffers({offers: [OFFER], options, personal: personalizationWith(load, problems), ...more});
 
 describe('a renderer that is loaded when offers are asked for', () => {
   it('is loaded once, and not before', async () => {
@@ -59,5 +64,31 @@ describe('a renderer that is loaded when offers are asked for', () => {
     await render({xdm: {web: {webPageDetails: {viewName: 'cart'}}}});
     await render({personalization: {includeRenderedPropositions: true}});
     expect(asked()).toMatchObject([{decisionScopes: ['__view__']}, undefined, undefined]);
+  });
+});
+
+describe('a surface that is none', () => {
+  const wrong = {personalization: {surfaces: ['web://a b/']}};
+
+  it('is left out, with what is wrong with it', async () => {
+    const {asked, lines, run} = await visit(async () => createRoom);
+    await run('sendEvent', wrong);
+    expect(asked()).toMatchObject([{surfaces: ['web://localhost/']}]);
+    expect(lines('warn')).toEqual([
+      '[tag] [Personalization] Invalid authority a b in surface: web://a b/',
+    ]);
+  });
+
+  it('is left out all the same where nobody can tell why', async () => {
+    const {asked, lines, run} = await visit(
+      async () => createRoom,
+      {},
+      async () => {
+        throw new Error('Blocked.');
+      },
+    );
+    await run('sendEvent', wrong);
+    expect(asked()).toMatchObject([{surfaces: ['web://localhost/']}]);
+    expect(lines('warn')).toEqual(['[tag] [Personalization] Invalid surface: web://a b/']);
   });
 });

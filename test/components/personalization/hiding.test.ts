@@ -1,4 +1,4 @@
-import {hide} from '../../../src/components/personalization/hiding.js';
+import {hide} from '../../../src/components/personalization/hide.js';
 import {held, settle, taken} from '../../support/instance.js';
 import {dom, item, offer, offering, visitOffers} from '../../support/offers.js';
 
@@ -89,7 +89,9 @@ describe('containers that offers may change', () => {
 
   it('are not hidden from visitors who declined', async () => {
     const {run} = await waiting({defaultConsent: 'out'});
-    await run('sendEvent', render);
+    const sent = run('sendEvent', render);
+    expect(styles()).toEqual([]);
+    await sent;
     expect(styles()).toEqual([]);
   });
 

@@ -54,6 +54,15 @@ describe('a click on what an offer names', () => {
     });
   });
 
+  it('names an offer once, and once more in each other scope', async () => {
+    const one = tracked('#in');
+    const again = {...tracked('#box'), id: one.id};
+    const other = {...tracked('#box'), id: one.id, scope: '#shelf'};
+    const {run, says} = await page([one]);
+    await run('applyPropositions', {propositions: [again, other]});
+    expect((await says('b'))!.propositions).toEqual([noticeOf(one), noticeOf(other)]);
+  });
+
   it('is none elsewhere', async () => {
     const {events, says} = await page([tracked('#in')]);
     const before = events().length;

@@ -8,6 +8,7 @@ import {
   viewOffer,
   visitOffers,
 } from '../../support/offers.js';
+import {changeVisibility, setVisibility} from '../../support/visibility.js';
 import type {Json} from '../../../src/core/types.js';
 
 const setText = (text: string, selector = '#one') => dom('setText', selector, text);
@@ -155,7 +156,7 @@ describe('a report that is held back', () => {
 });
 
 describe('a page that is left while something is still awaited', () => {
-  afterEach(() => Reflect.deleteProperty(document, 'visibilityState'));
+  afterEach(() => setVisibility('visible'));
 
   it('reports what was shown so far', async () => {
     const one = offer([setText('New')]);
@@ -163,8 +164,7 @@ describe('a page that is left while something is still awaited', () => {
     const {render, shown} = await visitOffers({offers: [late, one]});
     await render();
     expect(shown()).toEqual([]);
-    Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});
-    document.dispatchEvent(new Event('visibilitychange'));
+    changeVisibility('hidden');
     await settle();
     expect(shown()).toEqual([[noticeOf(one)]]);
   });

@@ -1,4 +1,4 @@
-import {visitOffers, SCHEMA} from '../../support/offers.js';
+import {dom, offer, visitOffers, SCHEMA} from '../../support/offers.js';
 
 afterEach(() => history.replaceState({}, '', '/'));
 
@@ -82,8 +82,12 @@ describe('a later event', () => {
 describe('while the site is being edited', () => {
   it('nothing is asked for, nothing rendered, and the result has no propositions', async () => {
     history.replaceState({}, '', '/?adobe_authoring_enabled=1');
-    const {asked, lines, run} = await visitOffers({options: {debugEnabled: true}});
+    const {asked, lines, run, text} = await visitOffers({
+      offers: [offer([dom('setText', '#one', 'New')])],
+      options: {debugEnabled: true},
+    });
     expect(await run('sendEvent', {renderDecisions: true})).toEqual({propositions: []});
+    expect(text()).toBe('Default');
     expect(asked()).toEqual([{enabled: false}]);
     expect(lines('warn')).toEqual([
       '[tag] [Personalization] Rendering is disabled for authoring mode.',

@@ -191,6 +191,38 @@ describe('a bad item', () => {
   });
 });
 
+describe('an element that an offer waits for', () => {
+  const late = item('dom-action', {
+    type: 'setText',
+    selector: '#late',
+    content: 'New',
+    prehidingSelector: '.late',
+  });
+  const isHidden = () => document.head.innerHTML.includes('.late { visibility: hidden }');
+  beforeEach(() => {
+    jest.useFakeTimers({doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick']});
+  });
+  afterEach(() => jest.useRealTimers());
+
+  it('is hidden until it is there, and has been changed', async () => {
+    const {render, text} = await visitOffers({offers: [offer([late])]});
+    await render();
+    expect(isHidden()).toBe(true);
+    document.body.innerHTML = '<p id="late" class="late">Default</p>';
+    await settle(2);
+    expect([text('#late'), isHidden()]).toEqual(['New', false]);
+  });
+
+  it('is hidden no longer once it has not come', async () => {
+    const {render} = await visitOffers({offers: [offer([late])]});
+    await render();
+    expect(isHidden()).toBe(true);
+    await jest.advanceTimersByTimeAsync(5000);
+    await settle(2);
+    expect(isHidden()).toBe(false);
+  });
+});
+
 describe('a redirect', () => {
   // jsdom goes no further.
   const leaving = item('redirect-item', {content: '#elsewhere'});

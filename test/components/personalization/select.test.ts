@@ -6,7 +6,11 @@ beforeAll(withEscapes);
 beforeEach(() => {
   document.body.innerHTML = `
     <ul id="a"><li id="a0"><b id="a0b"></b></li><li id="a1" class="2x"><b id="a1b"></b><b id="a1c"></b></li></ul>
-    <ul id="123"><li id="c0" title="x.y"></li></ul><my-box id="box"></my-box>`;
+    <ul id="123"><li id="c0" title="x.y"></li></ul><my-box id="box"></my-box>
+    <ol><li id="d0" class="a"></li><li id="d1" class="md:flex 2x"></li><li id="d2" class="w-1/2"></li></ol>
+    <p id="e.0" class="hover:shadow" title=":eq(1)"></p><p id="e1" title=":shadow b" data-x="y[1].z"></p>
+    <p id="e2" class="hover:shadow-lg" title="it's (:eq(0) ]"></p><p id="e3" data-x='a"b'></p>
+    <form id="f"><input id="f0" name="querySelectorAll"><input id="f1" name="shadowRoot"></form>`;
   const outer = document.querySelector('#box')!.attachShadow({mode: 'open'});
   outer.innerHTML = '<div id="s0"></div><div id="s1"><i id="s1i"></i></div>';
   outer.querySelector('#s1')!.attachShadow({mode: 'open'}).innerHTML = '<em id="deep"></em>';
@@ -16,8 +20,11 @@ const ids = (selector: string) => select(selector).map(({id}) => id);
 
 describe('a selector', () => {
   it.each([
-    ['li', ['a0', 'a1', 'c0']],
+    ['ul li', ['a0', 'a1', 'c0']],
     ['#nobody', []],
+    ['', []],
+    // CSS closes what is open at the end.
+    ['li[title=":eq(0)', []],
     ['li:eq(1)', ['a1']],
     ['li:eq(9)', []],
     ['ul:eq(0) li:eq(1) > b', ['a1b', 'a1c']],
@@ -31,15 +38,46 @@ describe('a selector', () => {
     ['my-box:eq(0):shadow div:eq(1):shadow em', ['deep']],
     ['#a:shadow li', ['a']],
     ['#box', ['box']],
+    // In the company of other functions.
+    ['ol > li:not(.a):eq(0)', ['d1']],
+    ['ol > li:not(.a):eq(1)', ['d2']],
+    ['ol li:not(.2x):eq(1)', ['d2']],
+    ['ol li:not(:not(.a)):eq(0)', ['d0']],
+    ['ol:has(.a):eq(0) > li:eq(2)', ['d2']],
+    ['ol li:is(.a, .b):eq(0)', ['d0']],
+    ['ol:eq(0) li:nth-child(2):eq(0)', ['d1']],
+    ['ol li:not(.a):not(.2x):eq(0)', ['d2']],
+    // With escaped characters.
+    ['.md\\:flex:eq(0)', ['d1']],
+    ['ol > .w-1\\/2:eq(0)', ['d2']],
+    ['#e\\.0:eq(0)', ['e.0']],
+    ['.\\32 x:eq(1)', ['d1']],
+    ['.hover\\:shadow', ['e.0']],
+    ['.hover\\:shadow-lg:eq(0)', ['e2']],
+    ['ol .md\\:flex', ['d1']],
+    // With marks that are none, in attributes.
+    ['[title=":eq(1)"]', ['e.0']],
+    ['[title=":eq(1)"]:eq(0)', ['e.0']],
+    ['p[title=":shadow b"]', ['e1']],
+    ["p[title=':shadow b']:eq(0)", ['e1']],
+    ['[data-x="y[1].z"]:eq(0)', ['e1']],
+    ['[title="it\'s (:eq(0) ]"]:eq(0)', ['e2']],
+    ['[data-x="a\\"b"]:eq(0)', ['e3']],
+    ['[data-x]:not([data-x="y[1].z"]):eq(0)', ['e3']],
+    ['my-box:not([title=":shadow"]):eq(0):shadow div:not(#s0):eq(0)', ['s1']],
+    // Where a form has fields of those names.
+    ['form:eq(0) > input:eq(1)', ['f1']],
+    ['form:shadow p', ['f']],
   ])('%s finds %j', (selector, found) => {
     expect(ids(selector)).toEqual(found);
   });
 
-  it.each(['li:eq(bad)', 'ul >>> li', 'li[', ''])('that is none throws: %j', (selector) => {
-    expect(() => {
-      if (!select(selector)[0]) throw new SyntaxError('Nothing asked, nothing found.');
-    }).toThrow();
-  });
+  it.each([...['li:eq(bad)', 'ul >>> li', 'li[', 'li:has(:eq(0)', 'li:shadowy', 'li:eq(0) >> b']])(
+    'that is none throws: %j',
+    (selector) => {
+      expect(() => select(selector)).toThrow();
+    },
+  );
 });
 
 describe('what is not there yet', () => {

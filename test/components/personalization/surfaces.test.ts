@@ -1,13 +1,11 @@
+import {problemOf} from '../../../src/components/personalization/problem.js';
 import {pageSurface, surfaceOf} from '../../../src/components/personalization/surfaces.js';
 
 const goTo = (path: string) => history.replaceState({}, '', path);
 afterEach(() => goTo('/'));
 
-/** A surface as everybody writes it, or the warnings instead. */
-const read = (given: string) => {
-  const warnings: string[] = [];
-  return surfaceOf(given, (text) => warnings.push(text)) ?? warnings;
-};
+/** A surface as everybody writes it, or the warning instead. */
+const read = (given: string) => surfaceOf(given) ?? [problemOf(given)];
 
 describe('the surface of the page', () => {
   it.each([

@@ -96,7 +96,7 @@ describe('a view of a single-page app', () => {
     expect(text()).toBe('Cart');
   });
 
-  it('is sent, too, after the page was asked for and the visitor declined', async () => {
+  it('is settled, too, after the page was asked for and the visitor declined', async () => {
     const {consent} = await import('../../../src/components/consent/index.js');
     const {run} = await visitOffers({
       components: [consent],

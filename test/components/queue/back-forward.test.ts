@@ -66,7 +66,7 @@ describe('when the page goes', () => {
     expect((await rows()).map(({event}) => event.data!.step as number)).toContain(2);
   });
 
-  it('it holds no lock, though its request has no answer: that would cost it the back/forward cache', async () => {
+  it('holds no lock, though its request has no answer: that would cost it the back/forward cache', async () => {
     const locked = new Set<Promise<unknown>>();
     let asked = 0;
     const {locks} = navigator;
@@ -172,6 +172,7 @@ describe('a flag never reset after the back/forward cache', () => {
     await goOnline();
     await pass(10_000);
     expect(await rows()).toEqual([]);
+    expect(page.wire().at(-1)).toEqual(['fetch', 'collect', 1]);
   });
 });
 

@@ -8,6 +8,9 @@ import type {Json} from '../../../src/core/types.js';
 freshDisk();
 
 const DAY = 86_400_000;
+/** The drain looks at what waits after that many milliseconds; what is too old, again after so many. */
+const HEAD_START = 2000;
+const SECOND_LOOK = 60_000;
 
 /** A page in an outage, within those bounds. */
 const visit = async (bounds: Json = {}, trouble = () => {}) => {
@@ -56,6 +59,8 @@ describe('over a bound', () => {
       rowOf(3),
     );
     const {state, steps} = await visit({maxAgeDays: 2});
+    expect(await steps()).toEqual([1, 2, 3]);
+    await pass(SECOND_LOOK);
     expect(await state()).toMatchObject({waiting: 2, dropped: {expired: 1}});
     expect(await steps()).toEqual([2, 3]);
   });
@@ -64,9 +69,36 @@ describe('over a bound', () => {
     await leave(rowOf(1, {id: `${START - 8 * DAY}-1000001-earlier`, createdAt: START - 8 * DAY}));
     const {sent, state} = await visit();
     await pass(10_000);
+    expect(await state()).toMatchObject({waiting: 1});
+    await pass(SECOND_LOOK);
     expect(sent).toHaveLength(0);
     expect(await state()).toMatchObject({waiting: 0, dropped: {expired: 1}});
   });
+
+  it.each([
+    ['as the page begins', 0, 20_000, false],
+    ['as the page begins, and asks at once', 0, 20_000, true],
+    ['later', 5000, 5000, false],
+    ['when it looks again', 50_000, 30_000, false],
+  ])(
+    'of days nothing goes because the clock was ten years ahead for a moment: %s',
+    async (_what, from, lasts, asks) => {
+      await leave(rowOf(1), rowOf(2, {notBefore: START + 3000}));
+      const {collect, sent, state} = await visit();
+      await pass(from);
+      jest.setSystemTime(Date.now() + 3650 * DAY);
+      if (asks) await state();
+      else await pass(lasts / 2);
+      await collect(1);
+      await pass(lasts / 2);
+      jest.setSystemTime(Date.now() - 3650 * DAY);
+      await pass(400_000);
+      const {dropped, waiting} = await state();
+      expect([dropped, waiting]).toEqual([{}, 3]);
+      // They are tried again, too.
+      expect(sent.length).toBeGreaterThan(0);
+    },
+  );
 
   it('nothing goes that is on its way', async () => {
     const {run} = await openVisit({
@@ -118,18 +150,19 @@ describe('without bounds of its own a queue', () => {
   });
 
   it('holds 5,242,880 bytes', async () => {
-    const waiting = [...Array(6).keys()].map((step) => rowOf(step, {}, 1_000_000));
-    await leave(...waiting);
+    await leave(...[...Array(64).keys()].map((step) => rowOf(step, {bytes: 81_920})));
     const {state} = await visit();
-    const {bytes, dropped} = await state();
-    expect(bytes).toBeLessThanOrEqual(5_242_880);
-    expect(dropped).toEqual({evicted: 1});
+    expect(await state()).toMatchObject({waiting: 64, bytes: 5_242_880, dropped: {}});
+    await leave(rowOf(64, {bytes: 1}));
+    expect(await state()).toMatchObject({waiting: 64, dropped: {evicted: 1}});
   });
 
   it('holds an event for seven days', async () => {
     const of = (age: number) => ({id: `${START - age}-1000001-earlier`, createdAt: START - age});
     await leave(rowOf(1, of(7 * DAY + 60_000)), rowOf(2, of(7 * DAY - 60_000)));
     const {state, steps} = await visit();
+    // The database takes its time for the first look, too.
+    await pass(SECOND_LOOK + 2 * HEAD_START);
     expect(await state()).toMatchObject({waiting: 1, dropped: {expired: 1}});
     expect(await steps()).toEqual([2]);
   });

@@ -69,10 +69,12 @@ describe.each(outages)('when %s', (_what, trouble) => {
       expect((await rows()).map(({event}) => event.data!.step as number)).toEqual([
         ...Array(12).keys(),
       ]);
+      const before = sent.length;
       over();
       await goOnline();
       await pass(20_000);
       expect(await rows()).toEqual([]);
+      expect(new Set(sent.slice(before).flatMap(stepsOf))).toEqual(new Set(Array(12).keys()));
     },
   );
 });
@@ -89,6 +91,35 @@ describe('an edge that is out of reach', () => {
     gaps.forEach((gap, index) =>
       expect(gap).toBeGreaterThanOrEqual(Math.min(2000 * 2 ** index, 150_000)),
     );
+  });
+
+  it('is probed as early in a second outage as it was in the first', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    let calm = -1;
+    const {collect, run, sent, times} = await outage((_sent, index) =>
+      index == calm ? {status: 204} : new Error('Failed to fetch'),
+    );
+    await collect(3);
+    await pass(300_000);
+    // One answer, for somebody who flushes; then it falls silent again.
+    calm = sent.length;
+    expect(await run('flush')).toMatchObject({sent: 1});
+    const before = times.length;
+    await collect(3);
+    const [, third, probe] = times.slice(before);
+    expect(probe! - third!).toBeLessThanOrEqual(5000);
+  });
+
+  it('is not left alone for longer because somebody flushes meanwhile, in vain', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    const {collect, run, sent} = await outage();
+    await collect(3);
+    for (let turn = 0; turn < 4; turn++) {
+      expect(await run('flush')).toEqual({sent: 0, waiting: 3});
+    }
+    const before = sent.length;
+    await pass(15_000);
+    expect(sent.length).toBeGreaterThan(before);
   });
 
   it('gets the rest together, each when its own pause is over, once a probe is answered', async () => {

@@ -101,6 +101,17 @@ describe('what earlier pages left', () => {
     expect(await rows()).toEqual([]);
   });
 
+  it('goes when its own time has come, whatever has to wait for longer', async () => {
+    const waits = (step: number, seconds: number) =>
+      rowOf(step, {notBefore: START + seconds * 1000});
+    await leave(waits(1, 20), waits(2, 10), waits(3, 60));
+    const {sent} = await openVisit({answer: accepted});
+    await pass(12_000);
+    expect(sent.map(stepsOf)).toEqual([[2]]);
+    await pass(10_000);
+    expect(sent.map(stepsOf)).toEqual([[2], [1]]);
+  });
+
   it('goes alone if it is larger than a batch, and holds up nothing behind it', async () => {
     await leave(rowOf(1), rowOf(2, {}, 70_000), rowOf(3));
     const {sent} = await openVisit({answer: accepted});
@@ -187,11 +198,12 @@ describe('what earlier pages left', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('is left alone by a page that says nothing and has no consent to', async () => {
+  it('is not sent by a page that has no consent to: it is forgotten', async () => {
     await leave(rowOf(1));
     const {sent} = await openVisit({options: {defaultConsent: 'out'}, answer: accepted});
     await pass(60_000);
     expect(sent).toHaveLength(0);
+    expect(await rows()).toEqual([]);
   });
 
   it('does not leave after the visitor has declined', async () => {

@@ -73,6 +73,16 @@ describe('a row on its way', () => {
   });
 });
 
+describe('a row that is free', () => {
+  it('goes, though more rows than are looked at together are others’ before it', async () => {
+    const theirs = {lease: {tab: 'other', until: START + LEASE}};
+    await leave(...Array.from({length: 450}, (_, step) => rowOf(step, theirs)), rowOf(450));
+    const page = await openVisit({answer: ok});
+    expect(await flush(page)).toMatchObject({sent: 1});
+    expect(page.sent.map(stepsOf)).toEqual([[450]]);
+  });
+});
+
 describe('a row that is sent again while its caller waits', () => {
   it('stays its tab’s alone, however long that takes', async () => {
     const one = await openVisit({answer: slowly(9000, problem(503, {'Retry-After': '5'}))});
@@ -131,10 +141,10 @@ describe('a row that was forgotten', () => {
 
   it('does not come back, though its lease was renewed while it waited for its answer', async () => {
     const {run} = await openVisit({
-      answer: (_sent, index) => (index ? ok() : problem(503, {'Retry-After': '0'})),
+      answer: (_sent, index) => (index ? ok() : problem(503, {'Retry-After': '1'})),
     });
     const result = run('sendEvent');
-    await pass(100);
+    await pass(1100);
     expect(await result).toEqual({});
     expect(await rows()).toEqual([]);
   });
@@ -153,7 +163,7 @@ describe('a row that was forgotten', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('does not come back because the page left and was shown again', async () => {
+  it('does not come back after the next page has sent it', async () => {
     const {run} = await openVisit({answer: () => new Error('Failed to fetch')});
     await leave(rowOf(1));
     await run('sendEvent');

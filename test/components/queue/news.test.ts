@@ -1,7 +1,17 @@
 import 'fake-indexeddb/auto';
 import {handles} from '../../../src/components/handles/index.js';
 import {held, identified, problem, type Given} from '../../support/instance.js';
-import {flush, freshDisk, leave, openVisit, pass, rest, rowOf, START} from '../../support/queue.js';
+import {
+  flush,
+  freshDisk,
+  leave,
+  openVisit,
+  pass,
+  rest,
+  rowOf,
+  START,
+  watchWrites,
+} from '../../support/queue.js';
 import type {Component, Json} from '../../../src/core/types.js';
 
 const {goOnline} = freshDisk();
@@ -44,19 +54,7 @@ describe('the page hears', () => {
   });
 
   it('that an event waits only once it is safe on disk', async () => {
-    const steps: string[] = [];
-    const transaction = IDBDatabase.prototype.transaction;
-    jest.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (
-      this: IDBDatabase,
-      ...args
-    ) {
-      const made = transaction.apply(this, args);
-      if (args[1] == 'readwrite') {
-        steps.push('begin');
-        made.addEventListener('complete', () => steps.push('complete'));
-      }
-      return made;
-    });
+    const steps = watchWrites();
     const {run, send} = await visit({answer: () => new Error('Failed to fetch')});
     await run('on', {event: 'queued', callback: () => void steps.push('queued')});
     await send('a');
@@ -76,7 +74,8 @@ describe('the page hears', () => {
     const {heard, run, send} = await visit({answer: () => problem(status)});
     expect(await send('a')).toBeInstanceOf(Error);
     await rest();
-    expect(heard).toEqual([about('a', {event: 'dropped', reason, status, attempts: 1})]);
+    const error = expect.stringContaining(`responded with a status code ${status}`) as string;
+    expect(heard).toEqual([about('a', {event: 'dropped', reason, status, error, attempts: 1})]);
     expect(await run('getQueue')).toMatchObject({waiting: 0, dropped: {[reason]: 1}});
   });
 
@@ -226,10 +225,10 @@ describe('flush', () => {
 });
 
 describe('without the queue', () => {
-  it('there is nothing to flush or to count', async () => {
+  it('nothing is flushed or sent, and what an earlier page left still waits', async () => {
     await leave(rowOf(1));
     const {run, sent} = await visit({options: {queue: {enabled: false}}});
-    expect(await run('flush')).toMatchObject({sent: 0});
+    expect(await run('flush')).toEqual({sent: 0, waiting: 1});
     await pass(60_000);
     expect(sent).toHaveLength(0);
   });

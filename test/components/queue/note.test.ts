@@ -16,14 +16,13 @@ import {
 } from '../../support/queue.js';
 import type {Json} from '../../../src/core/types.js';
 
-const {end, goOffline} = freshDisk();
+const {end, goOffline, goOnline} = freshDisk();
 
 const NAME = 'edgetag.EDGETAG0UNIT000000000000@AdobeOrg';
 const never = () => undefined;
-const ids = ({posts}: Awaited<ReturnType<typeof openPage>>) =>
-  posts.flatMap(({body}) =>
-    ((body.events ?? []) as Json[]).map(({xdm}) => (xdm as Json)._id as string),
-  );
+/** The events that left, as they were collected. */
+const said = ({posts}: Awaited<ReturnType<typeof openPage>>) =>
+  posts.flatMap(({body}) => ((body.events ?? []) as Json[]).map(({xdm, data}) => ({xdm, data})));
 
 /** A page that left with that many events on their way. */
 const leftWith = async (count: number, options: Json = {}) => {
@@ -45,6 +44,29 @@ describe('the note of a page that left', () => {
     expect(note!.tab).toBe((await rows())[0]!.lease.tab);
   });
 
+  it('takes back what a hidden page had on its way as the network goes: nobody has brought it anywhere', async () => {
+    const page = await openPage({answer: never});
+    void page.send(1);
+    await rest();
+    hide();
+    expect(notes()).toMatchObject([{keys: await keys()}]);
+    goOffline();
+    expect(notes()).toEqual([]);
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it('never names what left while there was no network, though there is one again as the page goes', async () => {
+    const page = await openPage({answer: never});
+    goOffline();
+    void page.send(1);
+    await rest();
+    expect(page.posts).toMatchObject([{how: 'fetch', keepalive: true}]);
+    await goOnline();
+    goAway();
+    expect(notes()).toEqual([]);
+    expect(await rows()).toHaveLength(1);
+  });
+
   it('is the only thing that is not in the database', async () => {
     await leftWith(2);
     expect(Object.keys(localStorage)).toEqual([notes()[0]!.key]);
@@ -58,6 +80,12 @@ describe('the note of a page that left', () => {
     const text = localStorage[notes()[0]!.key] as string;
     expect(text.length).toBeLessThanOrEqual(16_384);
     expect(await rows()).toHaveLength(700);
+    const {keys: noted} = notes()[0]!;
+    expect(noted.length).toBeGreaterThan(100);
+    end();
+    const next = await openPage();
+    await pass(35_000);
+    expect(said(next)).toHaveLength(700 - noted.length);
   });
 
   it.each(['by sending a page view', 'by flush, with nothing to send'])(
@@ -84,6 +112,20 @@ describe('the note of a page that left', () => {
     expect(next.wire()).toEqual([['fetch', 'collect', 7]]);
     expect(notes()).toEqual([]);
     expect((await rows()).filter(({lease}) => lease.tab)).toEqual([]);
+  });
+
+  it('is not heeded for a row that was put back since: it is sent', async () => {
+    await leftWith(2);
+    const [back] = await rows();
+    await leave({...back!, lease: {tab: '', until: 0}});
+    const next = await openPage({answer: () => identified()});
+    await next.send(9);
+    await pass(3000);
+    expect(next.wire()).toEqual([
+      ['fetch', 'interact', 9],
+      ['fetch', 'collect', 1],
+    ]);
+    expect(await next.run('getQueue')).toMatchObject({waiting: 0, handedOver: 1});
   });
 
   it('says nothing of other rows: they are sent', async () => {
@@ -150,7 +192,7 @@ describe('a note that cannot be written', () => {
     expect(notes()).toEqual([]);
     const next = await openPage();
     await pass(35_000);
-    expect(ids(next)).toEqual(ids(first));
+    expect(said(next)).toEqual(said(first));
     expect(await rows()).toEqual([]);
   });
 });
@@ -161,11 +203,12 @@ describe('a page that was killed', () => {
     void first.send(1);
     await rest();
     end();
+    expect(notes()).toEqual([]);
     const next = await openPage();
     await pass(25_000);
     expect(next.posts).toHaveLength(0);
     await pass(10_000);
-    expect(ids(next)).toEqual(ids(first));
+    expect(said(next)).toEqual(said(first));
   });
 });
 
@@ -177,7 +220,7 @@ describe('at-least-once', () => {
     expect(notes()).toEqual([]);
     const next = await openPage({options});
     await pass(35_000);
-    expect(ids(next)).toEqual(ids(first));
+    expect(said(next)).toEqual(said(first));
     expect(await rows()).toEqual([]);
     expect(await next.run('getQueue')).toMatchObject({handedOver: 0});
   });
@@ -218,11 +261,13 @@ describe('a link click that a beacon would not deliver', () => {
   it.each([
     ['while the device is offline', () => goOffline()],
     ['before the queue is there to know', () => {}],
-  ])('%s is a fetch, and kept until it is answered', async (when, prepare) => {
-    const page = await openPage({answer: () => new Error('Failed to fetch')});
-    if (!when.includes('before')) await pass(100);
+  ])('%s is a fetch, and kept where that is not answered', async (when, prepare) => {
+    const answer = () => new Error('Failed to fetch');
+    const page = await openPage({answer, ...(when.includes('before') && {fetched: 50})});
     prepare();
-    expect(await page.send(1, {documentUnloading: true})).toMatchObject({queued: true});
+    const sent = page.send(1, {documentUnloading: true});
+    await pass(100);
+    expect(await sent).toMatchObject({queued: true});
     expect(page.posts[0]).toMatchObject({how: 'fetch', keepalive: true});
     expect(await rows()).toHaveLength(1);
   });

@@ -1,6 +1,15 @@
 import 'fake-indexeddb/auto';
 import {DATASTREAM, held, settle, taken} from '../../support/instance.js';
-import {freshDisk, KNOWN, keys, openVisit, rest, rows, START} from '../../support/queue.js';
+import {
+  freshDisk,
+  KNOWN,
+  keys,
+  openVisit,
+  rest,
+  rows,
+  START,
+  watchWrites,
+} from '../../support/queue.js';
 
 freshDisk();
 
@@ -132,8 +141,8 @@ describe('the disk', () => {
   });
 
   const writes = () => {
-    const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
-    return () => transaction.mock.calls.filter(([, mode]) => mode == 'readwrite').length;
+    const steps = watchWrites();
+    return () => steps.filter((step) => step == 'begin').length;
   };
 
   it('takes all the events of one task in one transaction', async () => {

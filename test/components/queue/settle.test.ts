@@ -19,6 +19,7 @@ import {
   rowOf,
   rows,
   START,
+  watchWrites,
   withoutLocks,
 } from '../../support/queue.js';
 import {queue} from '../../../src/components/queue/index.js';
@@ -47,6 +48,16 @@ describe('an event that was not answered', () => {
     expect(row).toMatchObject({event: {data: {step: 1}}});
     expect(row!.attempts).toBeGreaterThan(0);
     expect(row!.lease.until).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('is on disk before the caller hears that it is kept', async () => {
+    const steps = watchWrites();
+    const {run} = await openVisit({answer: () => new Error('Failed to fetch')});
+    const sent = run('sendEvent').then(() => steps.push('heard'));
+    await rest();
+    await sent;
+    // Its row, and then that anybody may send it.
+    expect(steps.slice(0, 5)).toEqual(['begin', 'complete', 'begin', 'complete', 'heard']);
   });
 
   it('lets the follow-ups of the page know, once', async () => {
@@ -221,10 +232,10 @@ describe('a device without a disk', () => {
     await pass(1500);
     expect(await sending).toEqual(KEPT);
     const [first] = events();
+    const tried = sent.length;
     offline = false;
     await pass(600_000);
-    const again = sent.slice(1).filter(({action}) => action == 'collect');
-    expect(again.length).toBeGreaterThan(0);
+    expect(sent.slice(tried).map(({action}) => action)).toEqual(['collect']);
     const last = events().pop()!;
     expect(last.xdm).toEqual(first!.xdm);
     const count = sent.length;

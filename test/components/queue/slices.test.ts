@@ -57,6 +57,8 @@ describe('a burst', () => {
     const {burst} = await visit();
     const puts = written();
     void burst();
+    await new Promise((next) => process.nextTick(next));
+    expect(puts()).toHaveLength(1);
     await rest();
     expect(Math.max(...puts())).toBeLessThanOrEqual(120);
     expect(puts().length).toBeGreaterThan(3);
@@ -96,13 +98,15 @@ describe('a burst', () => {
   it.each(['out of sight', 'for good'])(
     'is in a beacon as far as it fits when the page goes %s at once',
     async (how) => {
-      const {burst, steps} = await visit();
+      const {burst, sent} = await visit();
       void burst();
       await new Promise((next) => process.nextTick(next));
       if (how == 'for good') goAway();
       else hide();
       await rest();
-      expect(steps().length).toBeGreaterThan(100);
+      const beacons = sent.filter(({unloading}) => unloading);
+      expect(beacons).toHaveLength(1);
+      expect(beacons.flatMap(stepsOf).length).toBeGreaterThan(100);
       if (how == 'out of sight') expect(await rows()).not.toHaveLength(0);
     },
   );

@@ -52,9 +52,12 @@ describe('an ECID of older libraries', () => {
   });
 
   it('is not wanted when idMigrationEnabled is false', async () => {
-    page.Visitor = {getInstance: () => fail()};
+    const getInstance = jest.fn();
+    page.Visitor = {getInstance};
     const options = {idMigrationEnabled: false};
     expect(await claimed({cookies: {s_ecid: `MCMID|${OLD}`}, options})).toBeUndefined();
+    expect(await claimed({options})).toBeUndefined();
+    expect(getInstance).not.toHaveBeenCalled();
     const {jar, run} = await visit({options});
     await run('sendEvent');
     expect(jar.has(AMCV)).toBe(false);
@@ -100,13 +103,26 @@ describe('the Visitor of older libraries', () => {
     expect(sent[0]!.body.xdm).toEqual({identityMap: {ECID: [{id: OLD}]}});
   });
 
+  it('is not asked before the visitor has consented: it writes cookies of its own', async () => {
+    const asked = jest.fn((hear: (id: string) => void) => hear(OLD));
+    visitorWith(asked);
+    const {run, sent} = await visit({options: {defaultConsent: 'pending'}});
+    await run('setConsent', {
+      consent: [{standard: 'Adobe', version: '1.0', value: {general: 'out'}}],
+    });
+    expect(sent.map(({action}) => action)).toEqual(['privacy/set-consent']);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   it('is not asked when a cookie tells, or a link', async () => {
-    visitorWith(() => fail());
+    const asked = jest.fn();
+    visitorWith(asked);
     expect(await claimed({cookies: {s_ecid: `MCMID|${OLD}`}})).toBe(OLD);
     const value = `TS=${Math.round(Date.now() / 1000)}|MCMID=${NEW}|MCORGID=${ORG}`;
     history.replaceState(null, '', `/?adobe_mc=${encodeURIComponent(value)}`);
     expect(await claimed()).toBe(NEW);
     history.replaceState(null, '', '/');
+    expect(asked).not.toHaveBeenCalled();
   });
 
   it.each([

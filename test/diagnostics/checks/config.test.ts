@@ -87,15 +87,18 @@ describe('options of components that are not there yet', () => {
 });
 
 describe('edgeDomain', () => {
-  it.each(['http://localhost:8787', 'https://edge.shop.example', 'http://[::1]:8787'])(
-    'may be an origin with its scheme: %s, which has no third-party twin',
-    (edgeDomain) => {
-      expect(read({edgeDomain}).config).toMatchObject({
-        edgeDomain,
-        thirdPartyCookiesEnabled: false,
-      });
-    },
-  );
+  it.each([
+    'http://localhost:8787',
+    'https://edge.shop.example',
+    'http://[::1]:8787',
+    'http://localhost/',
+    'https://shop.example/proxied/edge',
+  ])('may be an origin with its scheme: %s, which has no third-party twin', (edgeDomain) => {
+    expect(read({edgeDomain}).config).toMatchObject({
+      edgeDomain,
+      thirdPartyCookiesEnabled: false,
+    });
+  });
 
   it('with its scheme lets the page say otherwise about third-party cookies', () => {
     const {config} = read({edgeDomain: 'http://localhost', thirdPartyCookiesEnabled: true});
@@ -104,8 +107,8 @@ describe('edgeDomain', () => {
 
   it.each([
     'http://',
-    'http://localhost/',
-    'http://localhost/path',
+    'http://localhost/?a',
+    'http://localhost/#a',
     'http://a?b',
     'http://user@localhost',
     'HTTP://localhost',

@@ -1,4 +1,5 @@
 /** What the commands of every page may be given. */
+import {merged} from '../../../core/object.js';
 import {read, type Shape} from '../read.js';
 import {
   anObject,
@@ -11,14 +12,15 @@ import {
   string,
   text,
   unique,
+  writable,
   type Type,
 } from '../types.js';
 
-/** Looks only: what the caller gave goes on as it is. */
+/** Looks only, at what would be sent: what the caller gave goes on as it is. */
 const untouched =
   (shape: Shape): Type =>
   (value, path, problems) =>
-    void read(shape, value, problems!, path);
+    void read(shape, writable(value) ? value : merged({}, {value}).value, problems!, path);
 
 const names = {_: string, $: unique};
 
@@ -42,7 +44,7 @@ export const commands: Record<string, Shape> = {
     {
       type: string,
       xdm: untouched({eventType: string, identityMap, _: anything}),
-      data: anObject,
+      data: writable,
       documentUnloading: off,
       renderDecisions: boolean,
       decisionScopes: [names, []],
@@ -94,7 +96,7 @@ export const commands: Record<string, Shape> = {
   ],
   appendIdentityToUrl: [{url: [text], edgeConfigOverrides: anObject}],
   setConsent: [{consent: [{_: anything, $: some}], identityMap, edgeConfigOverrides: anObject}],
-  streamEvent: [{type: string, xdm: [anObject]}],
-  streamProfile: [{xdm: [anObject]}],
+  streamEvent: [{type: string, xdm: [writable]}],
+  streamProfile: [{xdm: [writable]}],
   setDebug: [{enabled: [boolean]}, {}],
 };

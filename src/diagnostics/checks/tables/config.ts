@@ -17,15 +17,15 @@ import {read, type Fields} from '../read.js';
 export const DOWNLOADS = '\\.(exe|zip|wav|mp3|mov|mpg|avi|wmv|pdf|doc|docx|xls|xlsx|ppt|pptx)$';
 
 /** The identifiers that instances of this page have, each its own. */
-export const taken: Record<string, Set<unknown>> = {datastreamId: new Set(), orgId: new Set()};
+export const taken: Record<string, unknown[]> = {datastreamId: [], orgId: []};
 
 const lone: Type = (value, path) =>
-  string(value) || (taken[path!]!.has(value) && 'a unique value across instances');
+  string(value) || (taken[path!]!.includes(value) && 'a unique value across instances');
 
 const domain: Type = (value) =>
   string(value) ||
   // Lower case only: the scheme is told from a host by it.
-  (!/^(https?:\/\/[^\s/?#@]+|[a-zA-Z\d.-]+)$/.test(value) && 'a valid domain');
+  (!/^(https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?|[a-zA-Z\d.-]+)$/.test(value) && 'a valid domain');
 
 const pattern: Type = (value) => {
   try {

@@ -1,0 +1,3 @@
+it('has to expect something, like every test of this runner', () => {
+  expect(expect.getState().isExpectingAssertions).toBe(true);
+});
