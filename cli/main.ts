@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `edgetag`: reads what is asked, does it, and ends with a code that says how it went. */
+import {format} from 'node:util';
 import {CommanderError} from 'commander';
 import {isStop} from './outcome.js';
 import {readVersion} from './place.js';
@@ -28,6 +29,31 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   );
   process.exit(1);
 });
+// A terminal that was closed. What is on its way is heard out all the same.
+process.stderr.on('error', () => {});
+
+// The development edge and libraries speak through it, of what others send.
+for (const name of ['log', 'info', 'warn', 'error'] as const) {
+  console[name] = (...given: unknown[]) => terminal.warn(...format(...given).split('\n'));
+}
+
+// A fault of this program's own: where it is, helps to mend it.
+process.on('uncaughtException', (error) => {
+  const {stack} = error instanceof Error ? error : new Error(String(error));
+  terminal.warn(...`edgetag failed: ${stack}`.split('\n'));
+  process.exit(1);
+});
+
+let isDone = false;
+process.on('beforeExit', () => {
+  // Nothing is left to wait for, and yet something waits. Never without a word.
+  if (isDone) return;
+  isDone = true;
+  const error = 'edgetag failed: it ended before it was done.';
+  terminal.warn(error);
+  terminal.fail({error, exit: 1});
+  process.exitCode = 1;
+});
 
 const program = createProgram(readVersion(), terminal);
 for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) {
@@ -44,3 +70,4 @@ try {
   else if (process.argv.includes('--json')) terminal.behave({json: true});
   if (exit) terminal.fail({error: sentence, exit});
 }
+isDone = true;

@@ -3,6 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {causeOf, createAccess} from './access.js';
 import {readCredentials, type CredentialOptions} from './credentials.js';
 import {ended, stop} from './outcome.js';
+import {retryAfter} from '../src/core/answers.js';
 import type {Terminal} from './terminal.js';
 
 export type Json = Record<string, any>;
@@ -58,8 +59,7 @@ export const connectPlatform = (options: CredentialOptions, terminal: Terminal):
       }
       const isBusy = status == 429 || status == 503;
       if (!isBusy || tries >= PAUSES.length) throw refusal(method, path, status, text);
-      const asked = Number(headers.get('retry-after') ?? NaN) * 1000;
-      await sleep(Math.min(asked >= 0 ? asked : PAUSES[tries]!, LONGEST));
+      await sleep(retryAfter(headers.get('retry-after'), LONGEST) ?? PAUSES[tries]!);
       tries++;
     }
   };
@@ -75,7 +75,7 @@ export const connectPlatform = (options: CredentialOptions, terminal: Terminal):
   };
 };
 
-const parse = (text: string): Json => {
+export const parse = (text: string): Json => {
   try {
     return (JSON.parse(text) as Json | null) ?? {};
   } catch {
@@ -83,7 +83,7 @@ const parse = (text: string): Json => {
   }
 };
 
-const refusal = (method: string, path: string, status: number, text: string) => {
+export const refusal = (method: string, path: string, status: number, text: string) => {
   const [name] = path.split('?');
   const reason = reasonOf(parse(text)) ?? 'it does not say why';
   const advice = status == 401 || status == 403 ? ' Check the credentials.' : '';

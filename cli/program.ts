@@ -1,5 +1,6 @@
 /** The commands, in the order in which one needs them. */
 import {Command} from 'commander';
+import {addBatch} from './commands/batch.js';
 import {addConnection} from './commands/connection.js';
 import {addDataset} from './commands/dataset.js';
 import {addEdge} from './commands/edge.js';
@@ -32,6 +33,7 @@ const commands = [
   addDataset,
   addConnection,
   addStream,
+  addBatch,
   addProfile,
 ];
 
@@ -41,6 +43,7 @@ export const createProgram = (version: string, terminal: Terminal): Command => {
       "The tag's command line: a development edge, a validator, and streaming into Experience Platform.",
     )
     .version(version)
+    .configureOutput(terminal.output)
     .showHelpAfterError('edgetag --help tells what it can do.')
     .addHelpText('after', HELP);
   for (const add of commands) add(program, terminal);

@@ -76,10 +76,10 @@ export const addConnection: AddCommand = (program, terminal) => {
         });
 
     terminal.json({...made, ...flow});
-    terminal.say(`Inlet address  ${made.inletUrl}\nInlet id       ${made.inletId}`);
+    terminal.say(`Inlet address  ${made.inletUrl}`, `Inlet id       ${made.inletId}`);
     terminal.say(`Connection     ${made.connectionId}`);
     if (flow) terminal.say(`Flow           ${flow.flowId}`);
-    terminal.say(`\nNext: ${raw ? posted(made, flow) : streamed(made, flow, options)}`);
+    terminal.say('', `Next: ${raw ? posted(made, flow) : streamed(made, flow, options)}`);
   });
 };
 

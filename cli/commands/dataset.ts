@@ -49,7 +49,8 @@ export const addDataset: AddCommand = (program, terminal) => {
     terminal.json({datasetId, schemaId: schema});
     terminal.say(`Dataset        ${datasetId}`);
     terminal.say(
-      `\nNext: edgetag connection create --name … --schema ${schema} --dataset ${datasetId}`,
+      '',
+      `Next: edgetag connection create --name … --schema ${schema} --dataset ${datasetId}`,
     );
   });
 };

@@ -7,6 +7,7 @@ interface EdgeCommandOptions {
   https?: boolean;
   journal: string;
   org?: string;
+  tenantId?: string;
   port?: number;
   host?: string;
 }
@@ -18,6 +19,7 @@ development credentials that never change: see its README.
 Examples:
   edgetag edge
   edgetag edge --port 9000 --journal visits.ndjson
+  edgetag edge --tenant-id exchangeinternal             for samples of that tenant
   edgetag edge --https --host 0.0.0.0                   for another device in the same network
 `;
 
@@ -33,6 +35,7 @@ export const addEdge: AddCommand = (program, terminal) => {
       '--org <org>',
       "organization of datastreams that say nothing of theirs (default: the demo site's)",
     )
+    .option('--tenant-id <id>', 'own fields are under _<id>, and stats tell it (default: acme)')
     .option('--port <n>', 'the port; 0 is any that is free (PORT; default: 8787)', whole(0, 65_535))
     .option('--host <host>', 'the address to listen on (HOST; default: 127.0.0.1)')
     .option('--json', 'one JSON document, with the address')
@@ -42,21 +45,24 @@ export const addEdge: AddCommand = (program, terminal) => {
         https,
         journal,
         org,
+        tenantId,
         port = readPort(),
         host = process.env.HOST || '127.0.0.1',
       } = options;
-      const {runEdge} = await import('../../demo/edge/run.js');
-      const given = {root: rootFolder(), host, port, https, journal, orgId: org};
+      const {isMisuse, runEdge} = await import('../../demo/edge/run.js');
+      const given = {root: rootFolder(), host, port, https, journal, orgId: org, tenantId};
       const {url} = await runEdge(given).catch((error: Error) => {
-        throw stop(error.message);
+        throw stop(error.message, isMisuse(error) ? 2 : 1);
       });
       terminal.json({url, inspector: `${url}/_edge/`, journal});
       terminal.say(
-        `The development edge is running.\n\n` +
-          `  Demo site   ${url}/\n` +
-          `  Inspector   ${url}/_edge/\n` +
-          `  Journal     ${journal}\n\n` +
-          `Stop it with Ctrl+C.`,
+        'The development edge is running.',
+        '',
+        `  Demo site   ${url}/`,
+        `  Inspector   ${url}/_edge/`,
+        `  Journal     ${journal}`,
+        '',
+        'Stop it with Ctrl+C.',
       );
     });
 };

@@ -45,6 +45,6 @@ export const addIdentity: AddCommand = (program, terminal) => {
     });
     terminal.json({descriptorId: made['@id'], schemaId: schema, property, namespace});
     terminal.say(`Descriptor     ${made['@id']}`);
-    terminal.say(`\nNext: edgetag dataset create --name … --schema ${schema}`);
+    terminal.say('', `Next: edgetag dataset create --name … --schema ${schema}`);
   });
 };

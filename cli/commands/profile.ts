@@ -48,7 +48,10 @@ export const addProfile: AddCommand = (program, terminal) => {
     const found = Object.values(await platform.find(`${ENTITIES}?${queryOf(query)}`)) as Json[];
     const profiles = found.filter((one) => one?.entity);
     terminal.json(profiles);
-    for (const {entity} of profiles) terminal.say(JSON.stringify(entity, null, 2));
+    for (const {entity} of profiles) {
+      // A line break in a value is escaped by JSON.
+      terminal.say(...JSON.stringify(entity, null, 2).split('\n'));
+    }
     if (!profiles[0]) throw stop(`There is no profile of ${id} (${namespace}) yet.`);
   });
 };

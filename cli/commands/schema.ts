@@ -76,7 +76,8 @@ export const addSchema: AddCommand = (program, terminal) => {
     terminal.say(`Schema         ${$id} (version ${version ?? 1})`);
     for (const id of ids) terminal.say(`Field group    ${id}`);
     terminal.say(
-      `\nNext: edgetag identity create --schema ${$id} --property /_${tenantId ?? 'TENANT'}/… --namespace Email`,
+      '',
+      `Next: edgetag identity create --schema ${$id} --property /_${tenantId ?? 'TENANT'}/… --namespace Email`,
     );
   });
 };

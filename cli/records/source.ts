@@ -2,9 +2,9 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {open, stat} from 'node:fs/promises';
-import {pipeline, type Readable} from 'node:stream';
-import {createGunzip, type Gunzip} from 'node:zlib';
+import type {Readable} from 'node:stream';
 import {isStop, stop} from '../outcome.js';
+import {isDamage, unpack, unpackOnce} from './unpack.js';
 
 /** Tells a file from another, or from itself as it was before. */
 export interface Fingerprint {
@@ -27,6 +27,7 @@ export interface Source {
 
 const HEAD = 65_536;
 const CHUNK = 65_536;
+const PACKED_CHUNK = 16_384;
 const isPacked = (name: string) => /\.gz$/i.test(name);
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
@@ -44,7 +45,7 @@ const openFile = async (name: string): Promise<Source> => {
       fingerprint: {head: hashOf(await headOf(name)), size, mtimeMs},
       ...(!isPacked(name) && {size}),
       read: (offset) =>
-        isPacked(name) ? skip(named(unpack(name), name), offset) : readFrom(name, offset),
+        isPacked(name) ? skip(unpack(name), offset) : readFrom(name, offset, size),
     };
   } catch (error) {
     if (isStop(error)) throw error;
@@ -69,23 +70,10 @@ const headOf = async (name: string) => {
   }
 };
 
-const readFrom = (name: string, start: number): AsyncIterable<Buffer> =>
-  createReadStream(name, {start, highWaterMark: CHUNK});
-
-const unpack = (name: string): Gunzip => {
-  const unpacked = createGunzip({chunkSize: CHUNK});
-  // Whoever reads hears of a failure from what is read.
-  pipeline(createReadStream(name, {highWaterMark: CHUNK}), unpacked, () => {});
-  return unpacked;
+const readFrom = (name: string, start: number, size: number): AsyncIterable<Buffer> => {
+  if (start > size) throw tooShort();
+  return createReadStream(name, {start, highWaterMark: CHUNK});
 };
-
-async function* named(chunks: AsyncIterable<Buffer>, name: string) {
-  try {
-    yield* chunks;
-  } catch (error) {
-    throw stop(`${name} cannot be unpacked: ${(error as Error).message}. It may be damaged.`);
-  }
-}
 
 async function* skip(chunks: AsyncIterable<Buffer>, offset: number) {
   let left = offset;
@@ -93,12 +81,17 @@ async function* skip(chunks: AsyncIterable<Buffer>, offset: number) {
     if (left < chunk.length) yield left ? chunk.subarray(left) : chunk;
     left = Math.max(0, left - chunk.length);
   }
+  if (left) throw tooShort();
 }
 
-const openPipe = (name: string) =>
-  isPacked(name)
-    ? openOnce(name, unpack(name), (chunks) => named(chunks, name))
-    : openOnce(name, createReadStream(name));
+/** It is what it was, or so it seems; its notes are not. */
+const tooShort = () =>
+  stop('The progress file names a place behind the end of the file. --restart begins anew.', 2);
+
+const openPipe = (name: string) => {
+  const stream = createReadStream(name, isPacked(name) ? {highWaterMark: PACKED_CHUNK} : {});
+  return openOnce(name, stream, isPacked(name) ? (chunks) => unpackOnce(name, chunks) : undefined);
+};
 
 /** What can be read once alone. Its beginning is read at once: it is all that tells one input from another. */
 const openOnce = async (
@@ -109,14 +102,21 @@ const openOnce = async (
   const chunks = reading(stream)[Symbol.asyncIterator]();
   const begun: Buffer[] = [];
   let length = 0;
+  let failure: unknown;
   while (length < HEAD) {
-    const {value, done} = (await chunks.next()) as IteratorResult<Buffer, undefined>;
+    const {value, done} = (await chunks.next().catch((error: unknown) => {
+      if (!isDamage(error)) throw error;
+      // Said when it comes to it: what is before it is good.
+      failure = error;
+      return {value: undefined, done: true};
+    })) as IteratorResult<Buffer, undefined>;
     if (done) break;
     begun.push(value);
     length += value.length;
   }
   const all = async function* () {
     yield* begun.splice(0);
+    if (failure) throw failure as Error;
     yield* {[Symbol.asyncIterator]: () => chunks};
   };
   return {

@@ -1,10 +1,10 @@
 /** Keeps what is written off what is read, and off one another: a slip of the keyboard must not cost the records. */
-import {statSync} from 'node:fs';
+import {fstatSync, statSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {stop} from '../outcome.js';
 
-/** The names of files, by what they are for; throws if two of them are one. */
-export const keepApart = (files: Record<string, string | undefined>) => {
+/** The names of files (or a number, of one that is open), by what they are for; throws if two of them are one. */
+export const keepApart = (files: Record<string, string | number | undefined>) => {
   const taken = new Map<string, string>();
   for (const [purpose, name] of Object.entries(files)) {
     if (name === undefined) continue;
@@ -18,7 +18,7 @@ export const keepApart = (files: Record<string, string | undefined>) => {
 };
 
 /** A file has many names. */
-const placeOf = (name: string) => {
-  const found = statSync(name, {throwIfNoEntry: false});
-  return found ? `${found.dev}:${found.ino}` : resolve(name);
+const placeOf = (name: string | number) => {
+  const found = typeof name == 'number' ? fstatSync(name) : statSync(name, {throwIfNoEntry: false});
+  return found ? `${found.dev}:${found.ino}` : resolve(`${name}`);
 };

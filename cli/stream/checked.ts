@@ -14,10 +14,11 @@ export const checked = (
   post: Post,
   plain: string,
   {warn}: Terminal,
-): Pick<Delivery, 'post' | 'alone'> => {
+): Pick<Delivery, 'post' | 'alone'> & {isChecked: () => boolean} => {
   let offered = true;
   return {
     alone: true,
+    isChecked: () => offered,
     async post(address, body) {
       const heard = await post(offered ? address : plain, body);
       if (heard.status != 501 || !offered) return heard;

@@ -1,9 +1,12 @@
 /** Notes each answer at once, so that a run that is killed can go on where it was. */
-import {closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync} from 'node:fs';
+import {closeSync, rmSync, writeFileSync} from 'node:fs';
+import {isDeepStrictEqual} from 'node:util';
+import {replaceFile} from '../files.js';
 import {stop} from '../outcome.js';
+import {createSeal} from '../seal.js';
 import type {Batch} from './batches.js';
 import type {Message} from './message.js';
-import {apply, type Note, type Progress} from './progress.js';
+import {apply, refusal, type Note, type Progress} from './progress.js';
 
 // A line is written in microseconds; a file in another's place (all or nothing, whatever happens) in milliseconds.
 const LINES = 2000;
@@ -13,24 +16,30 @@ export const createLedger = (progress: Progress, name?: string) => {
   const {beyond} = progress;
   const open = new Map<number, Set<number>>();
   let file: number | undefined;
+  let seal = createSeal();
   let lines = 0;
 
+  const close = () => {
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
   const rewrite = () => {
     if (!name) return;
+    close();
     try {
-      writeFileSync(`${name}.tmp`, `${JSON.stringify(progress)}\n`);
-      renameSync(`${name}.tmp`, name);
-      if (file !== undefined) closeSync(file);
-      file = openSync(name, 'a');
+      seal = createSeal();
+      file = replaceFile(name, seal.line(progress));
       lines = 0;
     } catch (error) {
       throw unnoted(error);
     }
   };
-  const write = (line: string) => {
+  const write = (note: Note) => {
     try {
-      writeSync(file!, line);
+      writeFileSync(file!, seal.line(note));
     } catch (error) {
+      // Nothing goes behind half a line.
+      close();
       throw unnoted(error);
     }
   };
@@ -41,7 +50,7 @@ export const createLedger = (progress: Progress, name?: string) => {
     const written: Note = {number, next, waiting: [...waiting], counts, listed};
     apply(progress, written);
     if (file === undefined) return;
-    write(`${JSON.stringify(written)}\n`);
+    write(written);
     if (++lines >= LINES) rewrite();
   };
 
@@ -53,8 +62,12 @@ export const createLedger = (progress: Progress, name?: string) => {
     /** What of it is to be sent. */
     open(batch: Batch): Message[] {
       const {number, messages, refused} = batch;
-      const known = beyond[number]?.waiting;
-      const waiting = new Set(known ?? messages.keys());
+      const known = beyond[number];
+      const waiting = new Set(known?.waiting ?? messages.keys());
+      // Whoever forged the notes knew how, but not what is in the file.
+      if (known && !(isDeepStrictEqual(known.next, batch.next) && isWithin(waiting, messages))) {
+        throw refusal('The progress file is not about what is in the file');
+      }
       open.set(number, waiting);
       // What is only begun needs no note: it would be sent whole.
       if (refused[0] || !waiting.size) note(batch);
@@ -66,16 +79,15 @@ export const createLedger = (progress: Progress, name?: string) => {
       batch.messages.forEach(({index}, place) => indices.has(index) && waiting.delete(place));
       note(batch);
     },
-    close() {
-      if (file !== undefined) closeSync(file);
-      file = undefined;
-    },
+    close,
     remove() {
-      if (!name) return;
-      for (const each of [name, `${name}.tmp`]) rmSync(each, {force: true});
+      if (name) rmSync(name, {force: true});
     },
   };
 };
+
+const isWithin = (places: Set<number>, messages: Message[]) =>
+  [...places].every((place) => place < messages.length);
 
 export const unnoted = (error: unknown) =>
   stop(

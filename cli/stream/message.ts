@@ -58,7 +58,7 @@ export const createWrap = ({inlet, kind, seed, timestamp}: Wrapping) => {
     let id: string | undefined;
     try {
       const bytes = bytesOf(piece);
-      const entity = parse(bytes);
+      const entity = parseRecord(bytes);
       const missing: Entity = {};
       if (kind == 'events' && isObject(entity)) {
         if (entity?._id === undefined) missing._id = idOf(seed, index, bytes);
@@ -94,7 +94,7 @@ const bytesOf = ({bytes, fault, size}: Piece) => {
   return bytes;
 };
 
-const parse = (bytes: Buffer) => {
+export const parseRecord = (bytes: Buffer) => {
   try {
     return JSON.parse(bytes.toString()) as Entity;
   } catch (error) {
@@ -109,7 +109,7 @@ const parse = (bytes: Buffer) => {
 const isFit = (kind: Kind, entity: Entity) =>
   isObject(entity) &&
   (kind == 'profiles' || (isTextOrMissing(entity._id) && isTextOrMissing(entity.timestamp)));
-const isObject = (value: unknown): value is Entity =>
+export const isObject = (value: unknown): value is Entity =>
   typeof value == 'object' && value !== null && !Array.isArray(value);
 const isTextOrMissing = (value: unknown) => value === undefined || typeof value == 'string';
 

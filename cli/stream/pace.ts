@@ -1,15 +1,18 @@
 /** When the next request may go: no more than so many in a while, with no more messages than so many a second, and not while the inlet wants peace. */
 import {setTimeout as sleep} from 'node:timers/promises';
+import {retryAfter} from '../../src/core/answers.js';
 
 export interface Pace {
   /** Waits for the turn of a request with so many messages. False if it was called off. */
   turn(messages: number): Promise<boolean>;
   /** After so many failures in a row; what the inlet asks for binds everybody. False if it was called off. */
-  pause(failures: number, retryAfter?: string): Promise<boolean>;
+  pause(failures: number, header?: string): Promise<boolean>;
 }
 
 const FIRST = 500;
 const LONGEST = 30_000;
+/** No wish of the inlet is followed for longer, in milliseconds. */
+const LONGEST_RETRY_AFTER = 3_600_000;
 
 export interface Bounds {
   /** Requests in a window of time. */
@@ -44,20 +47,11 @@ export const createPace = ({most, windowMillis, rate}: Bounds, halt: AbortSignal
         return true;
       }
     },
-    pause(failures, retryAfter) {
-      const asked = millisOf(retryAfter);
+    pause(failures, header) {
+      const asked = retryAfter(header, LONGEST_RETRY_AFTER);
       if (asked !== undefined) quietUntil = Math.max(quietUntil, Date.now() + asked);
       const growing = Math.min(FIRST * 2 ** failures, LONGEST);
       return wait(Math.max(asked ?? 0, growing * (0.5 + Math.random() / 2)));
     },
   };
-};
-
-/** Seconds, or a date. */
-const millisOf = (retryAfter?: string) => {
-  if (!retryAfter) return undefined;
-  const millis = /^\d+$/.test(retryAfter.trim())
-    ? Number(retryAfter) * 1000
-    : Date.parse(retryAfter) - Date.now();
-  return Number.isFinite(millis) ? Math.max(0, millis) : undefined;
 };

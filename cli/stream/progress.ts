@@ -1,9 +1,14 @@
 /** The progress file: what a run was about and how far it had come, then a line for each batch that was answered. */
-import {readFileSync} from 'node:fs';
+import {closeSync, readFileSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
+import {openToRead} from '../files.js';
 import {stop} from '../outcome.js';
 import type {Fingerprint} from '../records/source.js';
 import {START, type Place} from '../records/splitter.js';
+import {readSealed} from '../seal.js';
+
+/** Of the file's form: one of another is not understood. */
+const VERSION = 2;
 
 export interface Counts {
   accepted: number;
@@ -35,7 +40,7 @@ export interface Note {
 }
 
 export interface Progress extends About, Pick<Note, 'counts' | 'listed'> {
-  edgetag: 1;
+  edgetag: typeof VERSION;
   /** The list of what was rejected, if there is one. */
   list?: string;
   /** What events are given that do not say when. */
@@ -49,7 +54,7 @@ export interface Progress extends About, Pick<Note, 'counts' | 'listed'> {
 }
 
 export const newProgress = (about: About): Progress => ({
-  edgetag: 1,
+  edgetag: VERSION,
   ...about,
   startedAt: new Date().toISOString(),
   number: 0,
@@ -74,39 +79,94 @@ export const apply = (progress: Progress, {number, next, waiting, counts, listed
 export const readProgress = (name: string, {file, target}: About): Progress | undefined => {
   const text = readIfThere(name);
   if (text === undefined) return undefined;
-  const lines = text.split('\n');
-  const progress = parse<Progress>(lines.shift()!);
-  if (progress?.edgetag != 1) throw refusal(`${name} is no progress file that can be read`);
+  const [progress, ...notes] = readSealed(text) ?? [];
+  if (!isProgress(progress))
+    throw refusal(`${name} is damaged, or not a progress file of this version`);
   if (!isDeepStrictEqual(progress.file, file)) {
     throw refusal('The file has changed since the run that did not come to its end');
   }
   if (!isDeepStrictEqual(progress.target, target)) {
     throw refusal('The run that did not come to its end went to another inlet, schema or dataset');
   }
-  for (const line of lines) {
-    const note = parse<Note>(line);
-    if (!note) break; // Half a line: the machine was switched off. What it was about is sent again.
+  for (const note of notes) {
+    if (!isNote(note)) throw refusal(`${name} is damaged`);
     apply(progress, note);
   }
+  if (!isPossible(progress)) throw refusal(`${name} is damaged`);
   return progress;
 };
 
-const refusal = (what: string) => stop(`${what}. --restart begins anew.`, 2);
+export const refusal = (what: string) => stop(`${what}. --restart begins anew.`, 2);
 
-const readIfThere = (name: string) => {
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json =>
+  typeof value == 'object' && value !== null && !Array.isArray(value);
+export const isCount = (value: unknown, least = 0): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= least;
+
+export const isPlace = (value: unknown): value is Place =>
+  isObject(value) &&
+  isCount(value.offset) &&
+  isCount(value.line, 1) &&
+  isCount(value.index) &&
+  [undefined, 'lines', 'array', 'values', 'over'].includes(value.form as string | undefined);
+
+const isBatch = (value: unknown): boolean =>
+  isObject(value) &&
+  isPlace(value.next) &&
+  Array.isArray(value.waiting) &&
+  value.waiting.every((place) => isCount(place));
+
+const isCounts = (value: unknown): value is Counts =>
+  isObject(value) &&
+  (['accepted', 'rejected', 'again', 'requests'] as const).every((name) => isCount(value[name]));
+
+/** What stands in a file may be anything, whoever wrote it. */
+const isNote = (value: unknown): value is Note =>
+  isObject(value) &&
+  isBatch(value) &&
+  isCount(value.number) &&
+  isCounts(value.counts) &&
+  isCount(value.listed);
+
+const isProgress = (value: unknown): value is Progress =>
+  isObject(value) &&
+  value.edgetag === VERSION &&
+  isObject(value.file) &&
+  isObject(value.target) &&
+  isCount(value.batch, 1) &&
+  isTime(value.startedAt) &&
+  isCount(value.number) &&
+  isPlace(value.next) &&
+  isObject(value.beyond) &&
+  Object.entries(value.beyond).every(([number, batch]) => /^\d+$/.test(number) && isBatch(batch)) &&
+  isCounts(value.counts) &&
+  isCount(value.listed) &&
+  ['undefined', 'string'].includes(typeof value.list);
+
+export const isTime = (value: unknown) =>
+  typeof value == 'string' &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString() === value;
+
+/** All that is behind its place is answered. */
+const isPossible = ({number, next, beyond, counts}: Progress) =>
+  counts.accepted + counts.rejected >= next.index &&
+  next.index >= number &&
+  Object.keys(beyond).every((later) => Number(later) >= number);
+
+/** The text of a progress file. */
+export const readIfThere = (name: string) => {
+  let file: number | undefined;
   try {
-    return readFileSync(name, 'utf8');
+    file = openToRead(name);
+    return file === undefined ? undefined : readFileSync(file, 'utf8');
   } catch (error) {
-    const {code, message} = error as NodeJS.ErrnoException;
-    if (code == 'ENOENT') return undefined;
-    throw stop(`The progress file cannot be read: ${message}.`, 2);
-  }
-};
-
-const parse = <T>(text: string): T | undefined => {
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    return undefined; // The caller knows what that means.
+    throw stop(
+      `The progress file ${name} cannot be read: ${(error as Error).message}. Remove it, or name another: --progress-file.`,
+      2,
+    );
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 };

@@ -1,15 +1,27 @@
 /** Lists what was rejected: a few on the terminal, all of them in a file. */
-import {closeSync, ftruncateSync, openSync, statSync, writeSync} from 'node:fs';
+import {closeSync, ftruncateSync, statSync} from 'node:fs';
 import {resolve} from 'node:path';
+import {openToWrite, writeAt} from '../files.js';
 import {stop} from '../outcome.js';
+import {safeJson} from '../safe.js';
 import type {Terminal} from '../terminal.js';
 import type {Refusal} from './message.js';
-import type {Progress} from './progress.js';
 
 const SHOWN = 20;
 
+/** What a run notes of its list. */
+export interface Listed {
+  counts: {rejected: number};
+  /** Bytes of the list. */
+  listed: number;
+  list?: string;
+}
+
+/** A refusal, or one of a record whose line is not known. */
+export type Rejected = Omit<Refusal, 'line' | 'index'> & Partial<Refusal>;
+
 /** What an earlier run listed but did not note is listed again: the file is cut to what was noted. Another file begins empty. */
-export const createRejects = (terminal: Terminal, progress: Progress, file?: string) => {
+export const createRejects = (terminal: Terminal, progress: Listed, file?: string) => {
   const path = file && resolve(file);
   if (progress.list != path || !path || sizeOf(path) < progress.listed) {
     if (progress.listed) {
@@ -27,7 +39,7 @@ export const createRejects = (terminal: Terminal, progress: Progress, file?: str
   const list = file === undefined ? undefined : openList(file, progress.listed);
   let shown = 0;
   return {
-    add(refusals: Refusal[]) {
+    add(refusals: Rejected[]) {
       if (!refusals[0]) return;
       progress.counts.rejected += refusals.length;
       for (const refusal of refusals) {
@@ -38,9 +50,9 @@ export const createRejects = (terminal: Terminal, progress: Progress, file?: str
         }
       }
       if (list === undefined) return;
-      const text = Buffer.from(refusals.map((one) => `${JSON.stringify(one)}\n`).join(''));
+      const text = Buffer.from(refusals.map((one) => `${safeJson(one)}\n`).join(''));
       try {
-        writeSync(list, text, 0, text.length, progress.listed);
+        writeAt(list, text, progress.listed);
       } catch (error) {
         throw stop(
           `${file} cannot be written: ${(error as Error).message}. Make room, or name another.`,
@@ -58,13 +70,13 @@ const sizeOf = (file: string) => statSync(file, {throwIfNoEntry: false})?.size ?
 
 const openList = (file: string, length: number) => {
   try {
-    const list = openSync(file, length ? 'r+' : 'w');
+    const list = openToWrite(file);
     ftruncateSync(list, length);
     return list;
   } catch (error) {
-    throw stop(`${file} cannot be written: ${(error as Error).message}.`, 2);
+    throw stop(`${file} cannot be written: ${(error as Error).message}. Name another file.`, 2);
   }
 };
 
-const sentenceOf = ({line, id, status, reason}: Refusal) =>
-  `line ${line}${id === undefined ? '' : ` (${id})`}: ${status ? `${status} ` : ''}${reason}`;
+const sentenceOf = ({line, id, status, reason}: Rejected) =>
+  `${line === undefined ? 'a record' : `line ${line}`}${id === undefined ? '' : ` (${id})`}: ${status ? `${status} ` : ''}${reason}`;

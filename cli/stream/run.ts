@@ -1,7 +1,9 @@
 /** Streams a file to an inlet: reads, wraps, gathers, sends a few batches at a time, and writes down how far it is. */
 import {isStop} from '../outcome.js';
-import {createSplitter, type Piece} from '../records/splitter.js';
+import {readRecords} from '../records/read.js';
+import type {Piece} from '../records/splitter.js';
 import type {Source} from '../records/source.js';
+import {isDamage} from '../records/unpack.js';
 import {createBatches, type Batch} from './batches.js';
 import type {Deliver} from './deliver.js';
 import type {Ledger} from './ledger.js';
@@ -33,7 +35,6 @@ const AHEAD = 8;
 export const run = async (running: Running): Promise<boolean> => {
   const {source, progress, ledger, rejects, wrap, deliver, concurrency, halt, tick} = running;
   const {next: place, number} = progress;
-  const splitter = createSplitter(running.most, place);
   const batches = createBatches(progress.batch, wrap, {number, place});
   const lanes = createLanes();
   let failure: unknown;
@@ -56,7 +57,11 @@ export const run = async (running: Running): Promise<boolean> => {
     const messages = ledger.open(batch);
     tick(batch.next.index);
     if (!messages[0]) return;
-    while (lanes.busy() >= concurrency || ledger.behind(batch) > concurrency * AHEAD) {
+    // Never for nobody: who waits for what is not on its way waits for ever.
+    while (
+      lanes.busy() >= concurrency ||
+      (lanes.busy() && ledger.behind(batch) > concurrency * AHEAD)
+    ) {
       if (halt.signal.aborted) return;
       await lanes.freed();
     }
@@ -70,17 +75,24 @@ export const run = async (running: Running): Promise<boolean> => {
     }
   };
 
+  let damage: unknown;
   try {
-    for await (const chunk of source.read(place.offset)) {
-      await takeAll(splitter.push(chunk));
+    for await (const pieces of readRecords(source, running.most, place)) {
+      await takeAll(pieces);
       if (halt.signal.aborted) break;
     }
-    if (!halt.signal.aborted) await takeAll(splitter.end());
-    if (!halt.signal.aborted) await take(batches.last());
+  } catch (error) {
+    // What comes before damage is good, and goes.
+    if (isDamage(error)) damage = error;
+    else failure ??= error;
+  }
+  try {
+    if (!halt.signal.aborted && !failure) await take(batches.last());
   } catch (error) {
     failure ??= error;
   }
   await lanes.empty();
+  failure ??= damage;
   ledger.close();
   rejects.close();
   if (failure) throw isStop(failure) ? failure : (failure as Error);

@@ -8,12 +8,13 @@ import {
 } from '../../src/components/inlet/envelope.js';
 import {createAccess} from '../access.js';
 import {readCredentials, type CredentialOptions} from '../credentials.js';
-import {isStop, stop} from '../outcome.js';
-import {openSource, type Fingerprint, type Source} from '../records/source.js';
+import {withInput} from '../input.js';
+import {onInterrupt} from '../interrupt.js';
+import {isStop, stop, type Stop} from '../outcome.js';
+import type {Fingerprint, Source} from '../records/source.js';
+import {isDamage, type Damage} from '../records/unpack.js';
 import {type Manner, type Terminal} from '../terminal.js';
-import {keepApart} from './apart.js';
 import {checked, CHECKS} from './checked.js';
-import {claim} from './claim.js';
 import {createDeliver} from './deliver.js';
 import {createLedger} from './ledger.js';
 import {createWrap} from './message.js';
@@ -59,20 +60,9 @@ export const stream = async (
   terminal: Terminal,
 ) => {
   const inlet = inletOf(kind, options);
-  const source = await openSource(file);
-  const isFile = source.fingerprint.size !== undefined;
-  const noted = options.progressFile ?? (isFile ? `${file}.edgetag-progress.json` : undefined);
-  keepApart({
-    'what is read': isFile ? file : undefined,
-    'the list of what is rejected': options.rejected,
-    'the progress file': noted,
-  });
-  const release = noted ? claim(noted) : () => {};
-  try {
-    await streamFrom(source, {kind, inlet, noted, options, terminal});
-  } finally {
-    release();
-  }
+  await withInput(file, '.edgetag-progress.json', options, ({source, noted}) =>
+    streamFrom(source, {kind, inlet, noted, options, terminal}),
+  );
 };
 
 interface Asked {
@@ -98,7 +88,7 @@ const streamFrom = async (source: Source, {kind, inlet, noted, options, terminal
 
   const halt = new AbortController();
   halt.signal.addEventListener('abort', () => source.close?.());
-  const deliver = deliverFor(inlet, options, {terminal, progress, halt});
+  const {deliver, isChecked} = deliverFor(inlet, options, {terminal, progress, halt});
   const rejects = createRejects(terminal, progress, options.rejected);
   const ledger = createLedger(progress, noted);
   const timestamp = progress.startedAt;
@@ -119,11 +109,17 @@ const streamFrom = async (source: Source, {kind, inlet, noted, options, terminal
     complete = await run({...how, most: LARGEST});
     if (complete && !progress.counts.rejected) process.exitCode = 0;
   } catch (error) {
-    if (!interrupted()) failure = stop(`${sentence(error)} ${goOn}`);
+    if (!interrupted())
+      failure = isAskedWrongly(error)
+        ? error
+        : stop(`${sentence(error)} ${isDamage(error) ? sentUpTo(error) : goOn}`);
   }
   if (!complete) failure ??= stop(`Interrupted. ${goOn}`, 130);
   const error = failure?.message;
-  tellSummary(summaryOf({progress, complete, ...beginning, ...(error && {error})}), terminal);
+  tellSummary(
+    summaryOf({progress, complete, checked: isChecked(), ...beginning, ...(error && {error})}),
+    terminal,
+  );
   if (failure) throw failure;
   ledger.remove();
 };
@@ -137,7 +133,8 @@ const inletOf = (kind: Kind, options: StreamOptions): InletOptions => {
       '',
     );
   } catch (error) {
-    throw stop((error as Error).message, 2);
+    // One line, as every sentence is.
+    throw stop((error as Error).message.replace(':\n\t - ', ': ').replaceAll('\n\t - ', ' '), 2);
   }
 };
 
@@ -157,10 +154,11 @@ const deliverFor = (
     ? createAccess(readCredentials(options, terminal), terminal)
     : undefined;
   const post = createPost(timeout * 1000, access);
-  return createDeliver({
+  const checks = check ? checked(post, addressOf(inlet), terminal) : undefined;
+  const deliver = createDeliver({
     address: addressOf(inlet, check ? 'checked' : 'batch'),
     post,
-    ...(check && checked(post, addressOf(inlet), terminal)),
+    ...checks,
     pace: createPace(
       {...(check ? CHECKS : REQUESTS), rate: rate || rateOf(options.inletUrl)},
       halt.signal,
@@ -172,23 +170,23 @@ const deliverFor = (
       counts.again += again;
     },
   });
+  return {deliver, isChecked: () => !!checks?.isChecked()};
 };
 
 /** Not the time it was changed: a copy is the same file. */
 const seedOf = ({head, size}: Fingerprint) => `${head} ${size ?? ''}`;
 
+/** Again it would end at the same place. */
+const sentUpTo = ({damage: {hasRecords, isWhole, advice}}: Damage) =>
+  [
+    hasRecords && 'It and all before it are answered.',
+    advice,
+    hasRecords && !isWhole && 'Send what follows that record from it.',
+  ]
+    .filter(Boolean)
+    .join(' ');
+
+const isAskedWrongly = (error: unknown): error is Stop => isStop(error) && error.exit == 2;
+
 const sentence = (error: unknown) =>
   isStop(error) ? error.message : `The file could not be read on: ${(error as Error).message}.`;
-
-/** The first time it is asked to end, it ends well; the second time at once. */
-const onInterrupt = (halt: AbortController, {warn}: Terminal) => {
-  let interrupted = false;
-  const interrupt = () => {
-    if (interrupted) process.exit(130);
-    interrupted = true;
-    warn('Stopping: what is on its way is heard out. Press Ctrl+C again to stop at once.');
-    halt.abort();
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  return () => interrupted;
-};

@@ -15,6 +15,8 @@ export interface Summary {
   rejected: number;
   /** Messages that went more than once. */
   sentAgain: number;
+  /** Each was held against the schema before the answer; else the platform drops later what does not fit. */
+  checked: boolean;
   /** What it was sent in. */
   batches: number;
   requests: number;
@@ -28,6 +30,7 @@ export interface Summary {
 export interface Run {
   progress: Progress;
   complete: boolean;
+  checked: boolean;
   error?: string;
   resumed: boolean;
   /** Milliseconds since the epoch. */
@@ -36,7 +39,15 @@ export interface Run {
   before: number;
 }
 
-export const summaryOf = ({progress, complete, error, resumed, began, before}: Run): Summary => {
+export const summaryOf = ({
+  progress,
+  complete,
+  checked,
+  error,
+  resumed,
+  began,
+  before,
+}: Run): Summary => {
   const {accepted, rejected, again, requests} = progress.counts;
   const seconds = (Date.now() - began) / 1000;
   return {
@@ -48,6 +59,7 @@ export const summaryOf = ({progress, complete, error, resumed, began, before}: R
     accepted,
     rejected,
     sentAgain: again,
+    checked,
     batches: progress.number,
     requests,
     seconds: Math.round(seconds * 100) / 100,
@@ -59,14 +71,20 @@ export const summaryOf = ({progress, complete, error, resumed, began, before}: R
 const number = (value: number) => value.toLocaleString('en-US');
 
 export const tellSummary = (summary: Summary, {say, json}: Terminal) => {
-  const {read, accepted, rejected, sentAgain, batches, seconds, recordsPerSecond} = summary;
+  const {read, accepted, rejected, sentAgain, checked, batches, seconds, recordsPerSecond} =
+    summary;
   json(summary);
   say(
     `${number(read)} read, ${number(accepted)} accepted, ${number(rejected)} rejected, ` +
       `${number(sentAgain)} sent again, in ${number(batches)} ${batches == 1 ? 'batch' : 'batches'} and ${seconds} s ` +
       `(${number(recordsPerSecond)} records/s)${summary.resumed ? ', with an earlier run' : ''}.`,
   );
+  if (accepted && !checked) say(UNCHECKED);
 };
+
+const UNCHECKED =
+  'Accepted means received, not checked: the platform drops later what does not fit the schema. ' +
+  'Send some records with --check, which tells, or see edgetag validate.';
 
 const OFTEN = 500;
 

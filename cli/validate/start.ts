@@ -6,7 +6,8 @@ import {judgeOf, type BundleName} from '../../demo/edge/judge.js';
 import {stop} from '../outcome.js';
 import {rootFolder} from '../place.js';
 import {openSource} from '../records/source.js';
-import {createSplitter, type Piece} from '../records/splitter.js';
+import {readRecords} from '../records/read.js';
+import type {Piece} from '../records/splitter.js';
 import type {Terminal} from '../terminal.js';
 import {isObject, subjectsOf, type Json} from './subjects.js';
 
@@ -62,11 +63,9 @@ export const validate = async (
 
   for (const file of files) {
     const source = await openSource(file);
-    const splitter = createSplitter(LONGEST);
-    for await (const chunk of source.read(0)) {
-      for (const piece of splitter.push(chunk)) look(file, piece);
+    for await (const pieces of readRecords(source, LONGEST)) {
+      for (const piece of pieces) look(file, piece);
     }
-    for (const piece of splitter.end()) look(file, piece);
   }
 
   json({kind: 'summary', files: files.length, records, bad, ...counts});

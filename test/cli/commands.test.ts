@@ -5,6 +5,7 @@ import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {ROOT, ask, put, requests, start} from '../edge/support/edge.js';
 import {ORG_ID, sample} from '../edge/support/platform.js';
+import {openRedirecting} from '../support/redirecting.js';
 import {createFolder, credentialsFor, edgetag, lines, SECRET, TOKEN} from './support/cli.js';
 import {bareEvents, pointsOf} from './support/target.js';
 
@@ -266,6 +267,7 @@ describe('credentials', () => {
     const good = {accessToken: `${TOKEN}\n`, apiKey: 'edgetag-development-key', orgId: ORG_ID};
     // It is let in.
     expect((await given(good)).error).toMatch(/dataSets \(40[04]\)/);
+    const before = (await requests(edge)).length;
     for (const [content, why] of [
       [null, 'it is no object'],
       [{...good, apiKey: 5}, 'apiKey is no text'],
@@ -275,6 +277,7 @@ describe('credentials', () => {
       expect([code, error]).toEqual([2, expect.stringContaining(why)]);
       expect(error).not.toContain('ken-of-mine');
     }
+    expect(await requests(edge)).toHaveLength(before);
   });
 
   it('that are wrong are refused in words, without being repeated', async () => {
@@ -318,6 +321,16 @@ describe('credentials', () => {
 });
 
 describe('a platform', () => {
+  it('that redirects is not followed: the token goes nowhere else', async () => {
+    const redirecting = await openRedirecting();
+    const {code, error} = await ask_(['profile', 'get', ...ADA], {
+      EDGETAG_PLATFORM: redirecting.url,
+    });
+    redirecting.close();
+    expect([code, error]).toEqual([1, expect.stringContaining('307')]);
+    expect(redirecting.paths).toHaveLength(1);
+  });
+
   it('that is busy is asked again', async () => {
     await put(edge, 'faults', [{path: '/data', status: 503, retryAfter: 0, times: 2}]);
     const args = ['schema', 'create', '--kind', 'events', '--title', 'Busy'];

@@ -5,7 +5,7 @@ import {text} from 'node:stream/consumers';
 import {appendFileSync, existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
-import {put, start} from '../edge/support/edge.js';
+import {put, requests, start} from '../edge/support/edge.js';
 import {begin, CLI, createFolder, edgetag, lines, until} from './support/cli.js';
 import {bareEvents, messagesOf, openEvents, pointsOf} from './support/target.js';
 import {streamed} from '../edge/support/platform.js';
@@ -98,7 +98,7 @@ describe('a run', () => {
     const file = folder.write('down.ndjson', lines(bareEvents(300)));
     await put(edge, 'faults', [{path: '/collection', status: 503, retryAfter: 3600}]);
     const run = begin(['stream', 'events', file, ...(await openEvents(edge)), '--progress']);
-    await until(() => existsSync(`${file}.edgetag-progress.json`));
+    await until(async () => (await requests(edge)).some(({status}) => status == 503));
     run.process.kill('SIGINT');
     expect((await run.ended).code).toBe(130);
   });

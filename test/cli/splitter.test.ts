@@ -94,11 +94,14 @@ it.each<[string, string, (string | undefined)[], RegExp[]]>([
   ['a comma at the end', '[1,]', ['1', undefined], [/between two commas/]],
   ['an array and more', '[1] [2]', ['1', undefined], [/behind the end/]],
   ['a line that is broken', '{"a":1}\n{"b"\n{"c":3}', ['{"a":1}', '{"b"', '{"c":3}'], []],
-])('finds its way in %s', (_what, text, texts, faults) => {
+])('finds its way in %s, and goes on behind each part', (_what, text, texts, faults) => {
   for (const places of [[], [...Array(text.length).keys()]]) {
     const pieces = split(text, places);
     expect(textsOf(pieces)).toEqual(texts);
     expect(faultsOf(pieces)).toEqual(faults.map((fault) => expect.stringMatching(fault)));
+    pieces
+      .slice(0, -1)
+      .forEach(({next}, index) => expect(split(text, [], next)).toEqual(pieces.slice(index + 1)));
   }
 });
 

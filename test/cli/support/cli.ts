@@ -45,7 +45,7 @@ export const begin = (
     cwd,
     env: {PATH: process.env.PATH, HOME: process.env.HOME, ...env},
     // One that waits for input for ever must not hold up the tests as well.
-    ...(open && {timeout: 30_000, killSignal: 'SIGKILL'}),
+    ...(open && {timeout: 90_000, killSignal: 'SIGKILL'}),
   });
   const said = {out: '', error: ''};
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
