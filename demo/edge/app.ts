@@ -10,6 +10,7 @@ import {control} from './control.js';
 import {guard} from './guard.js';
 import type {Memory} from './memory.js';
 import {platform} from './platform/platform.js';
+import {canonical} from './platform/spellings.js';
 import {plainProblem, problemFor, type Refusal} from './problems.js';
 import {protocol} from './protocol.js';
 import {site} from './site.js';
@@ -34,6 +35,7 @@ export const createApp = async ({memory, root, host, https, patience}: AppOption
     bodyLimit: FLOOD,
     requestTimeout: PATIENCE,
     forceCloseConnections: true,
+    rewriteUrl: ({url = '/'}) => canonical(url),
     routerOptions: {maxParamLength: 16_384},
     frameworkErrors: (error, request, reply) => void fail(error, request, reply),
     // Options are handed on to validators as they are: a control desk must not guess.

@@ -25,7 +25,7 @@ export interface EdgeBody {
 
 const LIMIT = 65_536;
 // What browsers and Adobe's clients nest is a dozen deep; thousands would exhaust the stack of whoever walks it.
-const DEEPEST = 100;
+export const DEEPEST = 100;
 
 const CONTENT_TYPE = /^\s*(text\/plain|application\/json|text\/javascript)\s*(;|$)/i;
 

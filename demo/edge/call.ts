@@ -2,15 +2,19 @@
 import {randomUUID} from 'node:crypto';
 import type {FastifyRequest} from 'fastify';
 import {eventIds} from './body.js';
+import {textOf} from './text.js';
 import type {Fault} from './types.js';
 
 export interface Call {
   receivedAt: string;
+  /** As it was sent. */
   path: string;
   query: Record<string, string>;
   requestId: string;
   data: Buffer | undefined;
   contentType: string | undefined;
+  /** Of a body that was not kept in memory. */
+  bytes?: number;
   /** Host name it was sent to, without the port. */
   host: string;
   cookieHeader: string;
@@ -34,7 +38,7 @@ export const callOf = (request: FastifyRequest): Call => {
 };
 
 const read = (request: FastifyRequest): Call => {
-  const [path = '/', search = ''] = request.url.split(/\?(.*)/s);
+  const [path = '/', search = ''] = request.originalUrl.split(/\?(.*)/s);
   const query = Object.fromEntries(new URLSearchParams(search));
   const data = Buffer.isBuffer(request.body) ? request.body : undefined;
   const {headers} = request;
@@ -45,7 +49,7 @@ const read = (request: FastifyRequest): Call => {
     receivedAt: new Date().toISOString(),
     path,
     query,
-    requestId: String(asked ?? randomUUID()),
+    requestId: textOf(asked ?? randomUUID()),
     data,
     contentType: headers['content-type'],
     host: (headers.host ?? '').replace(/:\d*$/, '').toLowerCase(),

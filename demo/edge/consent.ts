@@ -1,6 +1,7 @@
 /** Understands the consent standards: does this visitor want to be measured? */
 import type {ConsentItem} from './body.js';
 import {tcfAllows} from './tcf.js';
+import {textOf} from './text.js';
 import type {Json} from './types.js';
 
 export type Consent = 'in' | 'out';
@@ -18,11 +19,9 @@ const standards: Record<string, (item: ConsentItem) => Choice> = {
   'Adobe 1.0': ({value}) => pick(adobe1, value?.general),
   'Adobe 2.0': ({value}) => pick(adobe2, value?.collect?.val),
   'IAB TCF 2.0': ({value, gdprApplies}) =>
-    gdprApplies === false || tcfAllows(textOf(value)) ? 'in' : 'out',
+    // What is no text allows nothing.
+    gdprApplies === false || (typeof value === 'string' && tcfAllows(value)) ? 'in' : 'out',
 };
-
-/** What is no text says nothing; some objects cannot even be made one. */
-const textOf = (value: unknown) => (typeof value == 'string' ? value : '');
 
 /** What the items come to: out as soon as one says so. */
 export const consentOf = (items: ConsentItem[]): Choice => {

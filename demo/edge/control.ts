@@ -1,5 +1,6 @@
 /** The control desk under `/_edge`: what came in, and switches for what goes out. For tests and the inspector. */
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
+import {DEEPEST, isDeeper} from './body.js';
 import {
   datastreamsSchema,
   faultsSchema,
@@ -20,9 +21,10 @@ export const control = (memory: Memory) => async (app: FastifyInstance) => {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', {parseAs: 'string'}, (_request, text, done) => {
     try {
-      done(null, JSON.parse(String(text)));
-    } catch {
-      done(badInput('The body cannot be read as JSON. Check its syntax.'));
+      done(null, bounded(JSON.parse(text.toString())));
+    } catch (error) {
+      const isRefused = error instanceof Error && 'problem' in error;
+      done(isRefused ? error : badInput('The body cannot be read as JSON. Check its syntax.'));
     }
   });
   app.setSchemaErrorFormatter((errors, place) => {
@@ -90,6 +92,12 @@ export const control = (memory: Memory) => async (app: FastifyInstance) => {
     offers: memory.offers,
     visitors: visitors.list(),
   }));
+};
+
+// What nobody can write out again would make the desk fail for everybody who looks at it.
+const bounded = (value: unknown): unknown => {
+  if (!isDeeper(value, DEEPEST)) return value;
+  throw badInput(`The body is nested deeper than ${DEEPEST} levels. Flatten it.`);
 };
 
 const badInput = (detail: string) => refusal(plainProblem(400, 'Input not understood', detail));

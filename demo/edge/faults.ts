@@ -2,6 +2,7 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import type {FastifyReply} from 'fastify';
 import {problemFor} from './problems.js';
+import {textOf} from './text.js';
 import type {Fault} from './types.js';
 
 export interface Faults {
@@ -47,7 +48,7 @@ export const misbehave = async (
   if (status === undefined && body === undefined && retryAfter === undefined) return false;
 
   const code = status ?? (body === undefined ? 503 : 200);
-  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  if (retryAfter !== undefined) reply.header('retry-after', textOf(retryAfter));
   reply.code(code);
   if (body === undefined) await sendUsual(reply, code);
   else if (typeof body === 'string') await reply.type(contentType ?? 'text/html').send(body);

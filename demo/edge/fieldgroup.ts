@@ -1,4 +1,5 @@
 /** Reads a field group as the schema registry keeps it: which fields it brings, its references resolved. */
+import {textOf} from './text.js';
 import type {Json} from './types.js';
 
 // Nobody means to nest so deep; a definition that refers to itself would go on for ever.
@@ -51,7 +52,7 @@ const inline = (schema: unknown, library: Library, depth: number): Json => {
       additionalProperties: deeper(own.additionalProperties),
     }),
   };
-  const referred = $ref === undefined ? [] : [refer(String($ref), library, deeper)];
+  const referred = $ref === undefined ? [] : [refer(textOf($ref), library, deeper)];
   return [...referred, ...allOf.map(deeper)].reduce(merge, mine);
 };
 

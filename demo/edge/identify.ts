@@ -116,5 +116,5 @@ const ecidIn = (map: IdentityMap | undefined): string | undefined => {
 
 const digits = (seed: string | Buffer): string => {
   const hash = createHash('sha256').update(seed).digest('hex');
-  return String(BigInt(`0x${hash}`) % 10n ** 38n).padStart(38, '0');
+  return (BigInt(`0x${hash}`) % 10n ** 38n).toString().padStart(38, '0');
 };

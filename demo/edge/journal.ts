@@ -1,6 +1,5 @@
 /** Remembers every accepted event on disk, and the latest requests and notes of visits in memory. */
-import {appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync} from 'node:fs';
-import {dirname} from 'node:path';
+import {openTape, type Tape} from './platform/tape.js';
 import type {
   JournalEvent,
   JournalRequest,
@@ -32,7 +31,7 @@ export interface Journal {
 }
 
 export const openJournal = (file: string | null): Journal => {
-  const before = file ? readJournal(file) : {events: [], seq: 0};
+  const {tape, ...before} = readJournal(file);
   let {events, seq} = before;
   let written = seq;
   const requests: JournalRequest[] = [];
@@ -53,7 +52,7 @@ export const openJournal = (file: string | null): Journal => {
     accept(accepted) {
       const numbered = accepted.map((event, index) => ({seq: seq + index + 1, ...event}));
       // On disk first: an event that could not be written was not accepted, and its sender keeps it.
-      if (file && numbered.length) appendFileSync(file, numbered.map(line).join(''));
+      tape.append(numbered.map((event) => JSON.stringify(event)));
       seq += numbered.length;
       events.push(...numbered);
       numbered.forEach((event) => tell('event', event));
@@ -65,7 +64,8 @@ export const openJournal = (file: string | null): Journal => {
       tell('visit', remember(notes, {seq: ++seq, ...note}, NOTES_KEPT));
     },
     clear() {
-      if (file) writeFileSync(file, line({seq}));
+      tape.clear();
+      tape.append([JSON.stringify({seq})]);
       events = [];
       notes.length = 0;
     },
@@ -75,42 +75,41 @@ export const openJournal = (file: string | null): Journal => {
     },
     close() {
       listeners.clear();
-      if (file && seq > written) noteCount(file, seq);
+      if (seq > written) noteCount(tape, seq);
       written = seq;
+      tape.close();
     },
   };
 };
 
-const noteCount = (file: string, seq: number) => {
+const noteCount = (tape: Tape, seq: number) => {
   try {
-    appendFileSync(file, line({seq}));
+    tape.append([JSON.stringify({seq})]);
   } catch {
-    // The folder is gone. Without the count the next run leaps, as after a crash.
+    // The folder is gone, or the disk is full. Without the count the next run leaps, as after a crash.
   }
 };
-
-const line = (value: object) => JSON.stringify(value) + '\n';
 
 const after = <T extends {seq: number}>(list: T[], since: number): T[] =>
   list.filter(({seq}) => seq > since);
 
 /** Reads what earlier runs wrote; lines without an event (`{"seq": 42}`) only carry the count on. */
-const readJournal = (file: string): {events: JournalEvent[]; seq: number} => {
-  mkdirSync(dirname(file), {recursive: true});
-  const text = readIfThere(file);
-  const lines = text.split('\n');
-  const tail = lines.pop() ?? '';
-  const parsed = lines.filter(Boolean).map(parse);
-  const last = tail ? parse(tail) : undefined;
-  if (last) {
-    parsed.push(last);
-    appendFileSync(file, '\n');
-  }
-  // Half a line would glue itself to the next event.
-  if (last === null) truncateSync(file, Buffer.byteLength(text.slice(0, -tail.length)));
-
-  const entries = parsed.filter((entry) => entry !== null);
-  const unreadable = parsed.length - entries.length + (last === null ? 1 : 0);
+const readJournal = (file: string | null) => {
+  const entries: (JournalEvent | {seq: number})[] = [];
+  let unreadable = 0;
+  const tape = openTape(
+    file,
+    (text) => {
+      const entry = text ? parse(text) : undefined;
+      if (entry) entries.push(entry);
+      if (entry === null) unreadable++;
+    },
+    (rest) => {
+      const isEntry = parse(rest) !== null;
+      if (!isEntry) unreadable++;
+      return isEntry;
+    },
+  );
   if (unreadable) {
     console.warn(
       `${unreadable} line(s) of ${file} could not be read and are left out. ` +
@@ -118,17 +117,9 @@ const readJournal = (file: string): {events: JournalEvent[]; seq: number} => {
     );
   }
   const highest = entries.reduce((most, {seq}) => Math.max(most, seq), 0);
-  const closed = !text || (entries.at(-1) && !isEvent(entries.at(-1)!) && !unreadable);
-  return {events: entries.filter(isEvent), seq: closed ? highest : highest + LEAP};
-};
-
-const readIfThere = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+  const last = entries.at(-1);
+  const closed = !unreadable && (!last || !isEvent(last));
+  return {tape, events: entries.filter(isEvent), seq: closed ? highest : highest + LEAP};
 };
 
 const parse = (text: string): JournalEvent | {seq: number} | null => {

@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createDatastreams, DEMO_ORG, type Datastreams} from './datastreams.js';
 import {createFaults, type Faults} from './faults.js';
+import {lockFile} from './lockfile.js';
 import {openJournal, type Journal} from './journal.js';
 import {openDesk, type Desk} from './platform/desk.js';
 import type {Json, Offers} from './types.js';
@@ -19,6 +20,7 @@ export interface Memory {
   judge: Judge;
   /** Experience Platform's half. */
   desk: Desk;
+  close(): void;
 }
 
 export const openMemory = (
@@ -26,7 +28,29 @@ export const openMemory = (
   file: string | null,
   orgId?: string,
   offers: Offers = {},
+  tenantId?: string,
 ): Memory => {
+  const unlock = file === null ? () => {} : lockFile(file);
+  try {
+    return open({root, file, orgId, offers, tenantId, unlock});
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+};
+
+interface Opening {
+  root: string;
+  file: string | null;
+  orgId: string | undefined;
+  offers: Offers;
+  tenantId: string | undefined;
+  unlock(): void;
+}
+
+const open = ({root, file, orgId, offers, tenantId, unlock}: Opening): Memory => {
+  const schemas = join(root, 'demo/edge/xdm');
+  const desk = openDesk(file, orgId ?? DEMO_ORG, schemas, tenantId);
   const journal = openJournal(file);
   return {
     version: readJson(join(root, 'package.json')).version,
@@ -35,8 +59,13 @@ export const openMemory = (
     datastreams: createDatastreams(orgId),
     faults: createFaults(),
     offers,
-    judge: judgeFor(join(root, 'demo/edge/xdm')),
-    desk: openDesk(file, orgId ?? DEMO_ORG, join(root, 'demo/edge/xdm')),
+    judge: judgeFor(schemas),
+    desk,
+    close() {
+      journal.close();
+      desk.close();
+      unlock();
+    },
   };
 };
 

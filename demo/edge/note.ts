@@ -5,7 +5,7 @@ import type {Memory} from './memory.js';
 
 /** Status 0 is for an answer that never came. */
 export const note = (memory: Memory, request: FastifyRequest, status: number) => {
-  const {receivedAt, path, requestId, fault, data, eventIds} = callOf(request);
+  const {receivedAt, path, requestId, fault, data, bytes, eventIds} = callOf(request);
   memory.journal.record({
     receivedAt,
     method: request.method,
@@ -13,7 +13,7 @@ export const note = (memory: Memory, request: FastifyRequest, status: number) =>
     requestId,
     status,
     ...(fault && {fault}),
-    bytes: data?.length ?? 0,
+    bytes: bytes ?? data?.length ?? 0,
     eventIds,
   });
 };

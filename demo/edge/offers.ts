@@ -5,6 +5,7 @@
  * the rest of the answer instead: `handle:<type>` adds a handle of that type, whatever was asked, and
  * `answer:errors` and `answer:warnings` add problem documents (with errors the status is 207).
  */
+import {textOf} from './text.js';
 import type {Handle, Json, Offers} from './types.js';
 
 interface Asked {
@@ -64,6 +65,6 @@ const complete = (given: Json, scope: string, index: number): Json => {
       ...given.scopeDetails,
       characteristics: {eventToken: `token:${name}`, ...given.scopeDetails?.characteristics},
     },
-    items: ((given.items ?? []) as Json[]).map((item, at) => ({id: String(at), ...item})),
+    items: ((given.items ?? []) as Json[]).map((item, at) => ({id: textOf(at), ...item})),
   };
 };

@@ -1,11 +1,14 @@
 /** Runs the development edge until it is told to stop: what `edgetag edge` and `npm start` do. */
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {isMisuse} from './misuse.js';
 import {startEdge, type EdgeOptions, type RunningEdge} from './server.js';
 import type {Offers} from './types.js';
 
+export {isMisuse};
+
 export type RunOptions = Required<Pick<EdgeOptions, 'root' | 'host' | 'port'>> &
-  Pick<EdgeOptions, 'https' | 'journal' | 'orgId'>;
+  Pick<EdgeOptions, 'https' | 'journal' | 'orgId' | 'tenantId'>;
 
 const troubles: Record<string, (options: RunOptions) => string> = {
   EADDRINUSE: ({port}) =>
@@ -28,6 +31,7 @@ export const runEdge = async (options: RunOptions): Promise<RunningEdge> => {
     process.once('SIGTERM', close);
     return edge;
   } catch (error) {
+    if (isMisuse(error)) throw error;
     const {code = '', message} = error as NodeJS.ErrnoException;
     throw new Error(troubles[code]?.(options) ?? `The edge could not be started: ${message}.`);
   }

@@ -2,7 +2,8 @@
 import type {Socket} from 'node:net';
 import {createApp} from './app.js';
 import {certificate} from './certificate.js';
-import {openMemory} from './memory.js';
+import {openMemory, type Memory} from './memory.js';
+import {misuse} from './misuse.js';
 import type {Offers} from './types.js';
 
 export interface EdgeOptions {
@@ -18,6 +19,8 @@ export interface EdgeOptions {
   journal?: string | null;
   /** The organization of datastreams that say nothing of theirs; default: the demo site's. */
   orgId?: string;
+  /** Own fields are under `_{tenantId}`; default: acme. */
+  tenantId?: string;
   /** What to personalize with until somebody sets other offers; default: nothing. */
   offers?: Offers;
   /** How long a page that is made on the server waits for its offers, in milliseconds; default: 1000. */
@@ -31,8 +34,26 @@ export interface RunningEdge {
 }
 
 export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
-  const {root, host = '127.0.0.1', port = 8787, journal = null, orgId, offers, patience} = options;
-  const memory = openMemory(root, journal, orgId, offers);
+  const {root, host = '127.0.0.1', journal = null, orgId, tenantId, offers} = options;
+  // Node takes no name for every address there is, and the development credentials are known to everybody.
+  if (!host.trim()) {
+    throw misuse(
+      'The host is empty. Name an address, such as 127.0.0.1, or 0.0.0.0 for all of this machine, with HOST or --host.',
+    );
+  }
+  const memory = openMemory(root, journal, orgId, offers, tenantId);
+  try {
+    return await listen(memory, {...options, host});
+  } catch (error) {
+    memory.close();
+    throw error;
+  }
+};
+
+const listen = async (
+  memory: Memory,
+  {root, host, port = 8787, patience, ...options}: EdgeOptions & {host: string},
+): Promise<RunningEdge> => {
   const https = options.https ? await certificate(host) : undefined;
   const app = await createApp({memory, root, host, https, patience});
 
@@ -52,8 +73,7 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningEdge> => {
       const closed = app.close();
       sockets.forEach((socket) => socket.destroy());
       await closed;
-      memory.journal.close();
-      memory.desk.close();
+      memory.close();
     },
   };
 };

@@ -4,6 +4,7 @@ import {Readable} from 'node:stream';
 import {text} from 'node:stream/consumers';
 import staticFiles, {type FastifyStaticOptions} from '@fastify/static';
 import type {FastifyInstance, FastifyRequest} from 'fastify';
+import {textOf} from './text.js';
 
 const NOT_FOUND =
   'There is nothing at this address.\n\n' +
@@ -36,7 +37,7 @@ export const site = (root: string) => async (app: FastifyInstance) => {
 
   app.addHook('onSend', async (request, reply, payload) => {
     if (request.url.startsWith('/edgetag/')) reply.header('access-control-allow-origin', '*');
-    const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
+    const isPage = textOf(reply.getHeader('content-type')).startsWith('text/html');
     if (!isPage || !(payload instanceof Readable)) return payload;
     const page = (await text(payload)).replaceAll('{{origin}}', escapeHtml(originOf(request)));
     reply.header('content-length', Buffer.byteLength(page));

@@ -1,4 +1,5 @@
 /** A page of the shop that is made on the server: its page view, its offers and its cookies are asked for before it leaves. */
+import {randomUUID} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {FastifyInstance, FastifyRequest} from 'fastify';
@@ -26,23 +27,32 @@ export const today =
         request: request.raw,
         signal: AbortSignal.timeout(patience),
       });
-      let propositions: Json[] = [];
+      const view = {
+        type: 'web.webpagedetails.pageViews',
+        // If the page has to send it as well, it still is one event.
+        xdm: {_id: randomUUID(), web: {webPageDetails: {name: TITLE, pageViews: {value: 1}}}},
+      };
+      let offer: Offer | undefined;
+      let isSent = true;
       try {
-        const result = await visitor('sendEvent', {
-          type: 'web.webpagedetails.pageViews',
-          xdm: {web: {webPageDetails: {name: TITLE, pageViews: {value: 1}}}},
-          decisionScopes: ['hero'],
-        });
-        propositions = result.propositions ?? [];
+        const {propositions} = await visitor('sendEvent', {...view, decisionScopes: ['hero']});
+        offer = offerIn(propositions);
       } catch (error) {
-        // The page is worth more than its offers.
+        // An edge that is down or slow rejects, at the latest when the signal ends. The page is worth more than its offers:
+        // it leaves without them, and its tag sends the page view, which waits in the browser until the edge is back.
+        isSent = false;
         request.log.warn(error);
       }
-      const offer = propositions.find(({items}) => contentOf(items as Json[]));
       const page = await readFile(join(root, 'demo/site/today.html'), 'utf8');
       const parts: Record<string, () => string> = {
-        hero: () => heroOf(contentOf(offer?.items as Json[]) ?? EVERY_DAY, offer),
+        hero: () => heroOf(offer),
         answer: () => inScript(visitor.handOver()),
+        view: () => {
+          // Named, as the page has taken an answer by then, and would not ask for its own offers again.
+          const personalization = {defaultPersonalizationEnabled: true};
+          const options = inScript({...view, renderDecisions: true, personalization});
+          return isSent ? '' : `edgetag('sendEvent', ${options}).catch(console.warn);`;
+        },
         origin: () => escapeHtml(`${request.protocol}://${request.headers.host ?? ''}`),
       };
       return (
@@ -60,12 +70,28 @@ export const today =
 // Not the name in the request: anybody may write one.
 const ownOrigin = ({socket}: FastifyRequest) => `http://127.0.0.1:${socket.localPort}`;
 
-const contentOf = (items: Json[] = []): Json | undefined =>
-  items.find(({data, schema}) => data?.content?.headline && /json-content-item$/.test(schema))?.data
-    .content;
+interface Offer {
+  id: string;
+  content: Json;
+}
 
-const heroOf = ({kicker, headline, text, cta}: Json, offer?: Json) =>
-  `<div class="words${offer ? ' offered' : ''}" data-offer="${escapeHtml(offer?.id ?? '')}">` +
+/** The first offer with a headline. What an edge answers may be anything: only what is text is shown. */
+const offerIn = (propositions: unknown): Offer | undefined => {
+  for (const {id, items} of objectsIn(propositions)) {
+    const fits = ({data, schema}: Json) =>
+      /json-content-item$/.test(textOf(schema)) && textOf(data?.content?.headline);
+    const content = objectsIn(items).find(fits)?.data.content as Json | undefined;
+    if (content) return {id: textOf(id), content};
+  }
+};
+
+const objectsIn = (list: unknown): Json[] =>
+  Array.isArray(list) ? list.filter((one) => typeof one == 'object' && one != null) : [];
+
+const heroOf = (
+  {content: {kicker, headline, text, cta}, id}: Offer = {id: '', content: EVERY_DAY},
+) =>
+  `<div class="words${id ? ' offered' : ''}" data-offer="${escapeHtml(id)}">` +
   (kicker ? `<p class="kicker">${escapeHtml(kicker)}</p>` : '') +
   `<h1>${escapeHtml(headline)}</h1>` +
   (text ? `<p>${escapeHtml(text)}</p>` : '') +
@@ -74,7 +100,9 @@ const heroOf = ({kicker, headline, text, cta}: Json, offer?: Json) =>
 
 // A `javascript:` address in an offer's data would run; only addresses of pages are wanted.
 const safeLink = (href: unknown) =>
-  /^(\/(?!\/)|https?:)/.test(String(href)) ? escapeHtml(href) : '/';
+  /^(\/(?!\/)|https?:)/.test(textOf(href)) ? escapeHtml(href) : '/';
+
+const textOf = (value: unknown) => (typeof value == 'string' ? value : '');
 
 const signs: Record<string, string> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;'};
-const escapeHtml = (value: unknown) => String(value).replace(/[&<>"]/g, (sign) => signs[sign]!);
+const escapeHtml = (value: unknown) => textOf(value).replace(/[&<>"]/g, (sign) => signs[sign]!);

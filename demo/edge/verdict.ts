@@ -40,9 +40,10 @@ export const createJudge = (
   };
 };
 
-/** Compiles a schema, with times as the platform wants them. */
-export const validator = (schema: Json) => {
+/** Compiles a schema, with times as the platform wants them; what it checks is changed only if it `converts`. */
+export const validator = (schema: Json, converts = false) => {
   const ajv = new Ajv({
+    coerceTypes: converts,
     allErrors: true,
     strict: false,
     // What JSON makes of 1e400 is no number.

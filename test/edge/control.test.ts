@@ -45,13 +45,15 @@ describe('the control desk', () => {
     expect(await get({host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin'})).toBe(200);
   });
 
-  it.each<[string, Record<string, string>]>([
+  it.each<[string, Record<string, string> | (() => Record<string, string>)]>([
     ['a foreign page', {origin: 'https://evil.test'}],
     ['a page on another port', {origin: 'http://localhost:3000'}],
-    ['a page under another of its names', {origin: 'http://127.0.0.1:1'}],
+    ['a page under another of its names', () => ({origin: `http://127.0.0.1:${edge.port}`})],
+    ['a page under another of its names, on another port', {origin: 'http://127.0.0.1:1'}],
     ['a sandboxed page', {origin: 'null'}],
     ['an image on a foreign page', {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors'}],
-  ])('refuses %s, in a sentence', async (_what, headers) => {
+  ])('refuses %s, in a sentence', async (_what, given) => {
+    const headers = typeof given == 'function' ? given() : given;
     const host = `localhost:${edge.port}`;
     expect(await get({host, ...headers})).toBe(403);
     expect(await get({host, ...headers}, 'DELETE', '/_edge/events')).toBe(403);

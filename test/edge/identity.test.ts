@@ -1,3 +1,4 @@
+import {decodeIdentity} from '../../demo/edge/identity-cookie.js';
 import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {
@@ -51,7 +52,7 @@ describe('identity', () => {
     });
     for (const answer of [inEvent, inRequest]) {
       expect(ecidOf(answer)).toBe(OTHER);
-      expect(stored(answer).identity).toBeDefined();
+      expect(decodeIdentity(String(stored(answer).identity!.value))).toBe(OTHER);
     }
   });
 

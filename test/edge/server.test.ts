@@ -32,7 +32,7 @@ describe('the server', () => {
     );
     await edge.close();
     await edge.close();
-    await Promise.all(gone);
+    expect(await Promise.all(gone)).toHaveLength(3);
   });
 
   it('speaks https with a certificate for its own names', async () => {

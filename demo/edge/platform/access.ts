@@ -3,6 +3,7 @@ import type {IncomingHttpHeaders} from 'node:http';
 import {refuse as refuseEdge} from '../problems.js';
 import {unauthorized} from './refusals.js';
 import {API_KEY, CLIENT_ID, SANDBOX, type Tokens} from './tokens.js';
+import {textOf} from '../text.js';
 
 type Fault = 'empty' | 'unknown' | 'expired' | 'key' | 'org' | 'sandbox';
 
@@ -30,7 +31,7 @@ const faultOf = (
   const verdict = tokens.judge(token);
   if (verdict !== 'valid') return verdict;
   if (!keys.includes(headers['x-api-key'])) return 'key';
-  if (!orgIds.includes(String(headers['x-gw-ims-org-id']))) return 'org';
+  if (!orgIds.includes(textOf(headers['x-gw-ims-org-id']))) return 'org';
   return (headers['x-sandbox-name'] ?? SANDBOX) === SANDBOX ? undefined : 'sandbox';
 };
 

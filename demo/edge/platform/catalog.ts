@@ -1,6 +1,6 @@
 /** Datasets: where messages of one schema go, and whether Profile hears of them. */
 import {randomBytes} from 'node:crypto';
-import type {FastifyInstance} from 'fastify';
+import type {FastifyInstance, FastifyRequest} from 'fastify';
 import type {Json} from '../types.js';
 import {isForProfile, type Desk} from './desk.js';
 import {refuse} from './refusals.js';
@@ -37,10 +37,19 @@ export const catalog =
     app.get(URL, async () =>
       Object.fromEntries(shelf.list('dataSets').map((dataset) => [dataset.id, dataset])),
     );
-    app.get(`${URL}/:id`, async (request) => {
+    const find = (request: FastifyRequest): Json => {
       const {id} = request.params as {id: string};
       const dataset = shelf.get('dataSets', id);
       if (!dataset) throw refuse(404, `There is no dataset ${id}.`);
-      return {[id]: dataset};
+      return dataset;
+    };
+    app.get(`${URL}/:id`, async (request) => {
+      const dataset = find(request);
+      return {[dataset.id]: dataset};
+    });
+    app.delete(`${URL}/:id`, async (request) => {
+      const {id} = find(request);
+      shelf.remove('dataSets', id);
+      return [`@/dataSets/${id}`];
     });
   };

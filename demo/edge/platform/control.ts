@@ -8,7 +8,7 @@ import {personOf} from './lookup.js';
 import {overviewOf} from './overview.js';
 
 export const streamsControl = (desk: Desk) => {
-  const {streams, shelf, tokens} = desk;
+  const {streams, batches, shelf, tokens} = desk;
   return async (app: FastifyInstance) => {
     app.get('/streams', async () => ({
       inlets: shelf.list('connections').length,
@@ -20,6 +20,7 @@ export const streamsControl = (desk: Desk) => {
     }));
     app.delete('/streams', async (_request, reply) => {
       streams.clear();
+      batches.clear();
       return reply.code(204).send();
     });
     for (const [path, kind] of [

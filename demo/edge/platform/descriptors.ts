@@ -1,6 +1,6 @@
 /** Identity descriptors: which field of a schema says whose a message is. */
 import {randomUUID} from 'node:crypto';
-import type {FastifyInstance} from 'fastify';
+import type {FastifyInstance, FastifyRequest} from 'fastify';
 import type {Json} from '../types.js';
 import type {Desk} from './desk.js';
 import {refuse} from './refusals.js';
@@ -21,11 +21,18 @@ export const descriptors = (desk: Desk) => async (app: FastifyInstance) => {
     return reply.code(201).send(made);
   });
   app.get(URL, async () => ({results: shelf.list('descriptors'), _links: {}}));
-  app.get(`${URL}/:id`, async (request) => {
+  const find = (request: FastifyRequest): Json => {
     const {id} = request.params as {id: string};
     const found = shelf.get('descriptors', id);
     if (!found) throw refuse(404, `There is no descriptor ${id}.`);
     return found;
+  };
+  app.get(`${URL}/:id`, async (request) => find(request));
+  app.delete(`${URL}/:id`, async (request, reply) => {
+    const {'@id': id, 'xdm:sourceSchema': schemaId} = find(request);
+    shelf.remove('descriptors', id);
+    contracts.renew(schemaId);
+    return reply.code(204).send();
   });
 };
 

@@ -4,10 +4,13 @@ import type {Json} from '../types.js';
 export interface Message {
   kind: 'event' | 'profile' | 'rejected';
   receivedAt: string;
+  /** Empty for what a file brought. */
   inletId: string;
   datasetId: string;
   xactionId: string;
   entity: Json;
+  /** The imported batch that brought it. */
+  batchId?: string;
   /** Of one rejected: what was wrong with it. */
   reasons?: Reason[];
   /** Of one rejected in the asynchronous mode: what goes into the failed batch. */
@@ -31,7 +34,7 @@ export type Entry = {seq: number} & (
 export type RejectedEntry = Pick<Message, 'datasetId' | 'receivedAt' | 'reasons' | 'failure'> &
   Partial<Pick<Message, 'inletId' | 'xactionId'>> & {kind: 'rejected'; batchId?: string};
 
-/** How a refused message is noted: itself only if it shall be found in a failed batch. */
+/** How a refused message is noted: itself only if it shall be found in the stream's failed batch. */
 export const rejectedEntry = (
   {receivedAt, inletId, datasetId, xactionId, reasons, failure}: Message,
   seq: number,
@@ -44,7 +47,8 @@ export const rejectedEntry = (
   datasetId,
   xactionId,
   ...(reasons && {reasons}),
-  ...(batchId && {batchId, failure}),
+  ...(batchId && {batchId}),
+  ...(failure && {failure}),
 });
 
 export const parseEntry = (line: string): Entry | undefined => {

@@ -29,27 +29,39 @@ export const flowService =
   async (app: FastifyInstance) => {
     for (const {kind, url, shape, complete} of table) {
       app.post(url, {schema: {body: shape}}, async (request, reply) => {
-        const body = complete(request.body as Json, shelf);
-        const id = kind === 'mappingSets' ? randomBytes(16).toString('hex') : randomUUID();
-        const etag = `"${randomBytes(4).toString('hex')}-0000-0200-0000-${randomBytes(4).toString('hex')}0000"`;
-        shelf.put(kind, id, {...body, id, etag, state: 'enabled', createdAt: Date.now()});
+        const {id, etag} = put(kind, complete(request.body as Json, shelf), shelf);
         return reply.code(201).send({id, etag});
       });
       app.get(url, async (request) => ({
         items: shelf.list(kind).map((each) => shown(each, request)),
         _links: {},
       }));
-      app.get(`${url}/:id`, async (request) => {
+      const find = (request: FastifyRequest): Json => {
         const {id} = request.params as {id: string};
         const found = shelf.get(kind, id);
         if (!found) throw refuse(404, `There is nothing with the id ${id} among the ${kind}.`);
-        return {items: [shown(found, request)]};
+        return found;
+      };
+      app.get(`${url}/:id`, async (request) => ({items: [shown(find(request), request)]}));
+      app.delete(`${url}/:id`, async (request, reply) => {
+        shelf.remove(kind, find(request).id);
+        return reply.code(204).send();
       });
     }
   };
 
-/** A connection tells its inlet's address, under the name that this edge was asked by. */
-const shown = ({inletId, ...rest}: Json, {protocol, headers}: FastifyRequest): Json =>
+export const put = (kind: Kind, body: Json, shelf: Shelf): Json => {
+  const id = kind === 'mappingSets' ? randomBytes(16).toString('hex') : randomUUID();
+  const etag = `"${randomBytes(4).toString('hex')}-0000-0200-0000-${randomBytes(4).toString('hex')}0000"`;
+  return shelf.put(kind, id, {...body, id, etag, state: 'enabled', createdAt: Date.now()});
+};
+
+/** Under the name that this edge was asked by. */
+export const inletUrlOf = (inletId: string, {protocol, headers}: FastifyRequest) =>
+  `${protocol}://${headers.host}/collection/${inletId}`;
+
+/** A connection tells its inlet's address, too. */
+const shown = ({inletId, ...rest}: Json, request: FastifyRequest): Json =>
   inletId === undefined
     ? rest
     : {
@@ -58,13 +70,13 @@ const shown = ({inletId, ...rest}: Json, {protocol, headers}: FastifyRequest): J
           ...rest.auth,
           params: {
             ...rest.auth.params,
-            inletUrl: `${protocol}://${headers.host}/collection/${inletId}`,
+            inletUrl: inletUrlOf(inletId, request),
             inletId: inletId as string,
           },
         },
       };
 
-const completeConnection = (body: Json, shelf: Shelf): Json => {
+export const completeConnection = (body: Json, shelf: Shelf): Json => {
   const {params} = body.auth as Json;
   const sourceId = (params.sourceId ?? params.name ?? body.name) as string;
   if (shelf.list('connections').some(({auth}) => auth.params.sourceId === sourceId)) {

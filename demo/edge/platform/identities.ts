@@ -1,4 +1,5 @@
 /** Finds the identities in an entity: those its schema's descriptors mark, and those in its identity map. */
+import {textOf} from '../text.js';
 import type {Json} from '../types.js';
 
 export interface Identity {
@@ -19,8 +20,8 @@ const EMAILS = ['/personalEmail/address', '/workEmail/address'].map((path) => ({
 
 export const identityReader = (descriptors: Json[]): IdentityReader => {
   const fields = (descriptors.length ? descriptors : EMAILS).map((each) => ({
-    path: String(each['xdm:sourceProperty']).split('/').slice(1),
-    namespace: String(each['xdm:namespace']).toLowerCase(),
+    path: textOf(each['xdm:sourceProperty']).split('/').slice(1),
+    namespace: textOf(each['xdm:namespace']).toLowerCase(),
     primary: each['xdm:isPrimary'] === true,
   }));
   return (entity) => {

@@ -1,6 +1,6 @@
 /** The streaming inlets: who may post from where, how much, and how often. */
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
-import {isDeeper, parseBody} from '../body.js';
+import {DEEPEST, isDeeper, parseBody} from '../body.js';
 import {callOf} from '../call.js';
 import {acceptPreflight} from '../preflight.js';
 import type {Json} from '../types.js';
@@ -81,9 +81,6 @@ const open = (desk: Desk, request: FastifyRequest): Delivery => {
   const flowId = query['x-adobe-flow-id'] ?? request.headers['x-adobe-flow-id'];
   return {desk, connection, receivedAt, flow: flowOf(desk, connection, flowId)};
 };
-
-// What clients may nest is a dozen deep; thousands would exhaust the stack of whoever walks it.
-const DEEPEST = 100;
 
 const read = (request: FastifyRequest): unknown => {
   const {data, contentType} = callOf(request);

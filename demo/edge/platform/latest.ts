@@ -62,7 +62,7 @@ export const latestRecords = (
     const entry = JSON.parse(line) as Extract<Entry, {kind: 'event' | 'profile'}>;
     if (dataset && entry.datasetId !== dataset) continue;
     characters += line.length;
-    const schema = shelf.get('dataSets', entry.datasetId)?.schemaRef.id as string | undefined;
+    const schema = shelf.recall('dataSets', entry.datasetId)?.schemaRef.id as string | undefined;
     const contract = schema === undefined ? undefined : contracts.of(schema);
     records.push({...entry, identities: contract?.identitiesOf(entry.entity) ?? []});
   }

@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import type {FastifyInstance} from 'fastify';
 import {callOf} from '../call.js';
+import {textOf} from '../text.js';
 import type {Json} from '../types.js';
 import type {Desk} from './desk.js';
 import {keyOf, type Profile} from './profiles.js';
@@ -109,13 +110,13 @@ const pageOf = (
   const start = numberOf('start', query.start, 0, Number.MAX_SAFE_INTEGER);
   const limit = Math.max(1, numberOf('limit', query.limit, MOST, MOST));
   const shown = sorted.slice(start, start + limit);
-  const next = start + limit < sorted.length ? String(start + limit) : '';
+  const next = start + limit < sorted.length ? textOf(start + limit) : '';
   const href = next && `${path}?${new URLSearchParams({...query, start: next}).toString()}`;
   return {
-    _page: {orderby, start: String(start), count: shown.length, next},
+    _page: {orderby, start: textOf(start), count: shown.length, next},
     children: readAll(desk, shown).map(({entity, receivedAt, datasetId}, index) => ({
       relatedEntityId,
-      entityId: String(entity._id),
+      entityId: textOf(entity._id),
       sourceId: datasetId,
       timestamp: timeOf(shown[index]!),
       entity,

@@ -1,19 +1,23 @@
 /** The paths of platform.adobe.io: only with a token, and JSON in and out. */
 import type {FastifyInstance, FastifyRequest} from 'fastify';
-import {isDeeper, parseBody} from '../body.js';
+import {DEEPEST, isDeeper, parseBody} from '../body.js';
 import {callOf} from '../call.js';
 import {authorize} from './access.js';
+import {batchImport} from './batch-import.js';
 import {batches} from './batches.js';
 import {catalog} from './catalog.js';
 import {descriptors} from './descriptors.js';
 import type {Desk} from './desk.js';
 import {eventTypes} from './event-types.js';
 import {flowService} from './flow-service.js';
+import {inletRegistry} from './inlet-registry.js';
 import {lookup} from './lookup.js';
 import {refuse} from './refusals.js';
 import {registry} from './registry.js';
 
-const DEEPEST = 100;
+// Documents of the profile store leave the type of their JSON to the client, and clients write text/plain.
+const UNTYPED = '/data/core/ups/config/';
+const PLAIN = /^\s*text\/plain\s*(;|$)/i;
 const JSON_TYPE = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 export const management = (desk: Desk) => async (app: FastifyInstance) => {
@@ -28,9 +32,19 @@ export const management = (desk: Desk) => async (app: FastifyInstance) => {
   app.addHook('preValidation', async (request) => {
     const {requestId} = callOf(request);
     authorize(request.headers, desk.tokens, desk.orgId, requestId);
-    if (request.body !== undefined) request.body = read(request);
+    request.body = read(request);
   });
-  for (const room of [registry, descriptors, catalog, batches, flowService, lookup, eventTypes]) {
+  for (const room of [
+    registry,
+    descriptors,
+    catalog,
+    batches,
+    batchImport,
+    flowService,
+    inletRegistry,
+    lookup,
+    eventTypes,
+  ]) {
     await app.register(room(desk));
   }
   app.all('/data/*', async (request) => {
@@ -40,7 +54,10 @@ export const management = (desk: Desk) => async (app: FastifyInstance) => {
 
 const read = (request: FastifyRequest): unknown => {
   const {contentType, data} = callOf(request);
-  if (!JSON_TYPE.test(contentType ?? '')) {
+  // Clients name a type on calls that bring nothing, such as deletions.
+  if (!data?.length) return undefined;
+  const isPlain = request.url.startsWith(UNTYPED) && PLAIN.test(contentType ?? 'text/plain');
+  if (!isPlain && !JSON_TYPE.test(contentType ?? '')) {
     throw refuse(415, 'Send the content type application/json.');
   }
   const value = parseBody(data);

@@ -11,8 +11,9 @@ export const readRaw = (raw: unknown, flow: Json | undefined, desk: Desk): Readi
     return now('Message has unknown format: raw data must be a JSON object.');
   }
   if (!flow) return now('Message has an absent or unknown x-adobe-flow-id');
-  const target = desk.shelf.get('targetConnections', flow.targetConnectionIds[0])!;
-  const dataset = desk.shelf.get('dataSets', target.params.dataSetId)!;
+  const target = desk.shelf.get('targetConnections', flow.targetConnectionIds[0]);
+  const dataset = desk.shelf.get('dataSets', target?.params.dataSetId);
+  if (!dataset) return now('Message has a flow whose dataset was deleted');
   const mappingId = flow.transformations?.[0]?.params.mappingId as string | undefined;
   const mappingSet = mappingId ? desk.shelf.get('mappingSets', mappingId) : undefined;
   return readEntity(mappingSet ? mapped(raw, mappingSet.mappings) : raw, dataset, desk);

@@ -1,4 +1,5 @@
 /** Reads one message as an inlet gets it: what it says of itself, or what is wrong with that. */
+import {textOf} from '../text.js';
 import type {Json} from '../types.js';
 import type {Contract} from './contracts.js';
 import type {Desk} from './desk.js';
@@ -56,7 +57,7 @@ export const readMessage = (message: unknown, connection: Json, desk: Desk): Rea
   }
 
   const later = (text: string): Reading => ({
-    datasetId: String(datasetId),
+    datasetId: textOf(datasetId),
     problem: {when: 'later', message: text},
   });
   if (source !== undefined && !(isObject(source) && isName(source.name))) {
@@ -66,11 +67,17 @@ export const readMessage = (message: unknown, connection: Json, desk: Desk): Rea
   return readEntity(body.xdmEntity, dataset, desk);
 };
 
-/** Holds an entity against its dataset's schema. */
-export const readEntity = (entity: Json, dataset: Json, desk: Desk): Reading => {
+/** Holds an entity against its dataset's schema; that of a file is changed to fit, as far as `converts` goes. */
+export const readEntity = (
+  entity: Json,
+  dataset: Json,
+  desk: Desk,
+  {converts = false} = {},
+): Reading => {
   const contract = desk.contracts.of(dataset.schemaRef.id)!;
-  const reading = {datasetId: String(dataset.id), contract, entity};
-  const violations = violationsOf(contract.check(entity));
+  const datasetId = textOf(dataset.id);
+  const reading = {datasetId, contract, entity};
+  const violations = violationsOf(converts ? contract.convert(entity) : contract.check(entity));
   if (violations.length) {
     return {...reading, problem: {when: 'later', message: 'Message is invalid', violations}};
   }

@@ -1,6 +1,7 @@
 /** What was made for streaming, on one page: schemas, datasets and inlets, and what came through them. */
+import {textOf} from '../text.js';
 import type {Json} from '../types.js';
-import {CLASSES, TENANT} from './contracts.js';
+import {CLASSES} from './contracts.js';
 import {isForProfile, type Desk} from './desk.js';
 import {isOfNewerForm} from './flows-of.js';
 import type {Counts} from './tally.js';
@@ -49,7 +50,7 @@ export interface MadeConnection {
   flows: {id: string; datasetIds: string[]}[];
 }
 
-export const overviewOf = ({shelf, streams, orgId}: Desk): Overview => {
+export const overviewOf = ({shelf, streams, contracts, orgId}: Desk): Overview => {
   const schemas = shelf.list('schemas').map((schema): MadeSchema => {
     const primary = shelf
       .list('descriptors')
@@ -75,7 +76,7 @@ export const overviewOf = ({shelf, streams, orgId}: Desk): Overview => {
   });
   return {
     orgId,
-    tenantId: TENANT,
+    tenantId: contracts.tenantId,
     schemas,
     datasets,
     connections: shelf.list('connections').map((each) => connectionOf(each, shelf)),
@@ -86,7 +87,7 @@ export const overviewOf = ({shelf, streams, orgId}: Desk): Overview => {
 };
 
 const kindOf = ({allOf}: Json) =>
-  (allOf as Json[]).flatMap(({$ref}) => CLASSES[String($ref)]?.kind ?? [])[0]!;
+  (allOf as Json[]).flatMap(({$ref}) => CLASSES[textOf($ref)]?.kind ?? [])[0]!;
 
 const connectionOf = (connection: Json, shelf: Desk['shelf']): MadeConnection => {
   const {authenticationRequired, dataType} = connection.auth.params;

@@ -1,5 +1,6 @@
 /** Counts how often an inlet is asked to validate before it answers: sixty times a minute, no more. */
 import {refuseInlet} from './refusals.js';
+import {textOf} from '../text.js';
 
 const MOST = 60;
 const MINUTE = 60_000;
@@ -23,7 +24,7 @@ export const createPace = (now: () => number = Date.now): Pace => {
         'Too many requests',
         `Synchronous validation is limited to ${MOST} requests a minute per inlet. ` +
           'Wait, or send without syncValidation.',
-        {'retry-after': String(seconds)},
+        {'retry-after': textOf(seconds)},
       );
     },
   };

@@ -18,7 +18,7 @@ export const platform = (memory: Memory) => async (app: FastifyInstance) => {
   app.addHook('preValidation', async (request, reply) => {
     const call = callOf(request);
     if (request.method === 'OPTIONS') return;
-    call.fault = memory.faults.take([call.path]);
+    call.fault = memory.faults.take([call.path, request.url]);
     const noteLost = () => note(memory, request, 0);
     if (call.fault && (await misbehave(call.fault, reply, noteLost))) return reply;
   });

@@ -1,4 +1,5 @@
 /** The ways in which Experience Platform says no, and how each is written on the wire. */
+import {textOf} from '../text.js';
 import type {Json} from '../types.js';
 
 /** An error that knows how it is to be answered. */
@@ -17,7 +18,7 @@ const PROBLEMS = 'adobecloud/problem/data-collection-service';
 export const unauthorized = (status: 401 | 403, message: string): Rejection =>
   reject(status, {
     type: `https://ns.adobe.com/${PROBLEMS}-authorization`,
-    status: String(status),
+    status: textOf(status),
     title: 'Authorization',
     report: {message},
   });

@@ -1,9 +1,9 @@
 /** The schema registry: field groups and schemas, made, read and listed. */
 import {randomBytes} from 'node:crypto';
-import type {FastifyInstance} from 'fastify';
+import type {FastifyInstance, FastifyRequest} from 'fastify';
 import type {Json} from '../types.js';
 import {validator} from '../verdict.js';
-import {CLASSES, TENANT} from './contracts.js';
+import {CLASSES} from './contracts.js';
 import type {Desk} from './desk.js';
 import {refuse} from './refusals.js';
 import {fieldGroupShape, schemaShape} from './shapes.js';
@@ -16,7 +16,7 @@ export const registry = (desk: Desk) => async (app: FastifyInstance) => {
   const {shelf} = desk;
   app.get(`${REGISTRY}/stats`, async () => ({
     imsOrg: desk.orgId,
-    tenantId: TENANT,
+    tenantId: desk.contracts.tenantId,
     counts: {schemas: shelf.list('schemas').length, mixins: shelf.list('fieldgroups').length},
   }));
 
@@ -36,7 +36,8 @@ const shelve = (
   shape: object,
   check: (made: Json, desk: Desk) => void,
 ) => {
-  const {shelf} = desk;
+  const {shelf, contracts} = desk;
+  const {tenantId} = contracts;
   const url = `${REGISTRY}/tenant/${path}`;
   app.post(url, {schema: {body: shape}}, async (request, reply) => {
     const body = request.body as Json;
@@ -46,10 +47,10 @@ const shelve = (
     const hash = randomBytes(24).toString('hex');
     const made: Json = {
       ...body,
-      $id: `https://ns.adobe.com/${TENANT}/${inId}/${hash}`,
-      'meta:altId': `_${TENANT}.${inId}.${hash}`,
+      $id: `https://ns.adobe.com/${tenantId}/${inId}/${hash}`,
+      'meta:altId': `_${tenantId}.${inId}.${hash}`,
       'meta:resourceType': path,
-      'meta:tenantNamespace': `_${TENANT}`,
+      'meta:tenantNamespace': `_${tenantId}`,
       'meta:containerId': 'tenant',
       version: '1.0',
     };
@@ -65,11 +66,16 @@ const shelve = (
     }));
     return {results, _page: {orderby: 'updated', count: results.length, next: null}, _links: {}};
   });
-  app.get(`${url}/:id`, async (request) => {
+  const find = (request: FastifyRequest): Json => {
     const {id} = request.params as {id: string};
     const found = shelf.get(kind, id) ?? shelf.list(kind).find((each) => each['meta:altId'] === id);
     if (!found) throw refuse(404, `There is no such resource among the ${path}: ${id}.`);
     return found;
+  };
+  app.get(`${url}/:id`, async (request) => find(request));
+  app.delete(`${url}/:id`, async (request, reply) => {
+    shelf.remove(kind, find(request).$id);
+    return reply.code(204).send();
   });
 };
 
@@ -84,7 +90,7 @@ const checkGroup = (group: Json, {contracts}: Desk) => {
       validator(close(read));
       return read;
     });
-    const stray = Object.keys(fields.properties).find((name) => name !== `_${TENANT}`);
+    const stray = Object.keys(fields.properties).find((name) => name !== `_${contracts.tenantId}`);
     if (stray === undefined) continue;
     throw refuse(400, `"${stray}" is not a field of yours. Own fields go under _{TENANT_ID}.`);
   }

@@ -5,10 +5,10 @@ const object = (required: string[], properties: object) => ({type: 'object', req
 const texts = {type: 'array', minItems: 1, items: text};
 
 /** HTTP API, as a source. */
-const SOURCE = 'bc7b00d6-623a-4dfc-9fdb-f1240aeadaeb';
+export const SOURCE = 'bc7b00d6-623a-4dfc-9fdb-f1240aeadaeb';
 /** The data lake, as a target. */
 const TARGET = 'c604ff05-7f1a-43c0-8e18-33bf874cb11c';
-const PROVIDER = '521eee4d-8cbe-4906-bb48-fb6bd4450033';
+export const PROVIDER = '521eee4d-8cbe-4906-bb48-fb6bd4450033';
 export const FLOW_PLAIN = 'd8a6f005-7eaf-4153-983e-e8574508b877';
 export const FLOW_MAPPED = 'c1a19761-d2c7-4702-b9fa-fe91f0613e81';
 
@@ -68,6 +68,15 @@ export const connectionShape = object(['name', 'connectionSpec', 'auth'], {
   }),
 });
 
+/** The way to an inlet before there were connections. */
+export const inletShape = object(['name', 'dataType'], {
+  name: text,
+  description: {type: 'string'},
+  sourceId: text,
+  dataType: {enum: ['xdm', 'raw']},
+  authenticationRequired: {type: 'boolean'},
+});
+
 export const sourceConnectionShape = object(['name', 'baseConnectionId', 'connectionSpec'], {
   name: text,
   baseConnectionId: text,
@@ -118,3 +127,10 @@ export const mappingSetShape = object(['version', 'xdmSchema', 'mappings'], {
 });
 
 export const eventTypeShape = object(['id', 'title'], {id: text, title: text});
+
+export const batchShape = object(['datasetId', 'inputFormat'], {
+  datasetId: text,
+  inputFormat: object(['format'], {format: text, isMultiLineJson: {type: 'boolean'}}),
+  enableErrorDiagnostics: {type: 'boolean'},
+  partialIngestionPercentage: {type: 'number', minimum: 0, maximum: 100},
+});

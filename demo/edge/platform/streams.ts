@@ -1,4 +1,5 @@
 /** Remembers every streamed message, one a line, and knows which are new, whose they are and which failed. */
+import {textOf} from '../text.js';
 import type {Json} from '../types.js';
 import type {Identity} from './identities.js';
 import {createFailures, type Failures} from './failures.js';
@@ -53,13 +54,15 @@ export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
     if (entry.kind === 'duplicate') return;
     if (entry.kind === 'rejected') {
       index.rejected.push(entry.seq);
-      return failures.add(entry);
+      // Batches that were imported keep what failed in files of their own.
+      if (entry.failure) failures.add(entry);
+      return;
     }
     const {kind, entity, datasetId, seq} = entry;
     const isEvent = kind === 'event';
     if (isEvent) {
-      ids.add(String(entity._id));
-      times[seq - first!] = Date.parse(String(entity.timestamp));
+      ids.add(textOf(entity._id));
+      times[seq - first!] = Date.parse(textOf(entity.timestamp));
     }
     profiles.add(ownerOf(datasetId, entity), isEvent ? 'event' : 'record', seq);
   };
@@ -91,10 +94,12 @@ export const openStreams = (file: string | null, ownerOf: Owner): Streams => {
       const entries = messages.map((message, at) => {
         const seq = next + at;
         if (message.kind === 'rejected') {
-          const batchId = message.failure && index.failures.batchFor(message.datasetId);
+          const batchId = message.failure
+            ? index.failures.batchFor(message.datasetId)
+            : message.batchId;
           return rejectedEntry(message, seq, batchId);
         }
-        const isRepeat = message.kind === 'event' && isKnown(String(message.entity._id));
+        const isRepeat = message.kind === 'event' && isKnown(textOf(message.entity._id));
         if (isRepeat) return {seq, kind: 'duplicate' as const, datasetId: message.datasetId};
         // The number and the kind stand first: whoever lists the tape looks no further.
         const {kind, ...rest} = message;

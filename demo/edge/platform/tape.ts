@@ -20,9 +20,15 @@ export interface Tape {
   close(): void;
 }
 
-/** Opens a tape, and tells what is on it from earlier runs. */
-export const openTape = (file: string | null, each: (line: string) => void): Tape =>
-  file ? openFile(file, each) : openList();
+/**
+ * Opens a tape, and tells what is on it from earlier runs. What stands behind the last line break is half a line that
+ * was never answered for, and taken off; unless it `isWhole`, since some editors leave the last line break out.
+ */
+export const openTape = (
+  file: string | null,
+  each: (line: string) => void,
+  isWhole: (rest: string) => boolean = () => false,
+): Tape => (file ? openFile(file, each, isWhole) : openList());
 
 const openList = (): Tape => {
   let lines: string[] = [];
@@ -35,7 +41,11 @@ const openList = (): Tape => {
   };
 };
 
-const openFile = (file: string, each: (line: string) => void): Tape => {
+const openFile = (
+  file: string,
+  each: (line: string) => void,
+  isWhole: (rest: string) => boolean,
+): Tape => {
   mkdirSync(dirname(file), {recursive: true});
   const fd = openSync(file, 'a+');
   let starts: number[] = [];
@@ -45,11 +55,16 @@ const openFile = (file: string, each: (line: string) => void): Tape => {
     starts.push(end);
     end += size + 1;
   };
-  readLines(fd, (bytes) => {
+  const rest = readLines(fd, (bytes) => {
     take(bytes.length);
     each(bytes.toString());
   });
-  // Half a line was never answered for, and would glue itself to the next.
+  if (rest.length && isWhole(rest.toString())) {
+    writeAll(fd, Buffer.from([NEWLINE]));
+    take(rest.length);
+    each(rest.toString());
+  }
+  // It would glue itself to the next line.
   ftruncateSync(fd, end);
 
   return {
@@ -87,8 +102,8 @@ const openFile = (file: string, each: (line: string) => void): Tape => {
 const CHUNK = 1 << 20;
 const NEWLINE = 10;
 
-/** Whole lines only: the file of a long run does not fit a string. */
-const readLines = (fd: number, each: (bytes: Buffer) => void) => {
+/** One line after the other, as the file of a long run does not fit a string; what is behind the last is returned. */
+const readLines = (fd: number, each: (bytes: Buffer) => void): Buffer => {
   const size = fstatSync(fd).size;
   let rest: Buffer = Buffer.alloc(0);
   for (let at = 0; at < size;) {
@@ -101,6 +116,7 @@ const readLines = (fd: number, each: (bytes: Buffer) => void) => {
     }
     rest = bytes.subarray(from);
   }
+  return rest;
 };
 
 const writeAll = (fd: number, bytes: Buffer) => {

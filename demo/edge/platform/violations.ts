@@ -1,5 +1,6 @@
 /** Words what a message violates as ingestion does: nested by object, at most five a message. */
 import type {ErrorObject} from 'ajv';
+import {textOf} from '../text.js';
 import type {Json} from '../types.js';
 
 /** One thing that is wrong. Positions are JSON pointers with a leading `#`. */
@@ -84,14 +85,14 @@ const wordings: Record<string, Wording> = {
   pattern: ({data, params}) => `string [${cut(data)}] does not match pattern ${params.pattern}`,
 };
 
-const cut = (value: unknown) => String(value).slice(0, 200);
-const lengthOf = (value: unknown) => [...String(value)].length;
+const cut = (value: unknown) => textOf(value).slice(0, 200);
+const lengthOf = (value: unknown) => [...textOf(value)].length;
 
 const names: Json = {array: 'JSONArray', object: 'JSONObject'};
 const named = (type: unknown) =>
   [type]
     .flat()
-    .map((each) => names[String(each)] ?? capital(String(each)))
+    .map((each) => names[textOf(each)] ?? capital(textOf(each)))
     .join(' or ');
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 

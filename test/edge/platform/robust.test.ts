@@ -181,10 +181,11 @@ describe("the platform's half", () => {
     await app.close();
   });
 
-  it('makes a working schema of any field group that it has accepted', async () => {
+  it('takes any field group that it has accepted for a schema, or says what is wrong', async () => {
     const {app} = await open();
     const edge = {url: `http://localhost:${(app.server.address() as {port: number}).port}`};
     const inlet = await connect(edge, {});
+    let made = 0;
     await fc.assert(
       fc.asyncProperty(spoilBody, async (change) => {
         const group = sample<Json>('loyalty-event.fieldgroup');
@@ -205,6 +206,7 @@ describe("the platform's half", () => {
         });
         expect(schema.status).toBeLessThan(500);
         if (schema.status !== 201) return;
+        made++;
         const schemaId = schema.body.$id as string;
         expect((await describeIdentity(edge, schemaId)).status).toBeLessThan(500);
         const datasetId = await makeDataset(edge, schemaId);
@@ -213,6 +215,7 @@ describe("the platform's half", () => {
       }),
       {numRuns: 60},
     );
+    expect(made).toBeGreaterThan(0);
     await app.close();
   }, 240_000);
 });
