@@ -4,6 +4,7 @@ import {createRealm} from './realm.js';
 import type {Clock, Luck} from './clock.js';
 import type {Tab} from './tab.js';
 import type {Row} from '../../src/components/queue/row.js';
+import type {Json} from '../../src/core/types.js';
 
 export const FAULTS = ['fine', 'full', 'hung', 'late', 'absent', 'slow'] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -15,7 +16,7 @@ let task: (run: () => void) => void;
 // Once for all schedules: it keeps nothing but what its factories hold.
 const {IDBFactory, IDBKeyRange, forceCloseDatabase} = createRealm({
   globalThis: {setImmediate: (run: () => void) => task(run)},
-})('fake-indexeddb') as Record<string, any>;
+})<Record<string, any>>('fake-indexeddb');
 
 export type Disk = ReturnType<typeof createDisk>;
 
@@ -33,10 +34,39 @@ export const createDisk = (clock: Clock, luck: Luck) => {
     clock.after(busyUntil - clock.now(), 'disk', run);
   };
 
+  /** Everything that lies there. */
+  const records = (): {key: unknown; value: any}[] => [
+    ...(factory._databases.get(NAME)?.rawObjectStores.get('events')?.records.values() ?? []),
+  ];
   const rows = (): Row[] =>
-    [...(factory._databases.get(NAME)?.rawObjectStores.get('events')?.records.values() ?? [])].map(
-      ({value}: {value: Row}) => value,
-    );
+    records()
+      .map(({value}) => value as Row)
+      .filter((value) => value?.event?.xdm?._id);
+  const DAMAGE: ((value: Json) => void)[] = [
+    (value) => delete value.lease,
+    (value) => (value.lease = 'mine'),
+    (value) => (value.bytes = NaN),
+    (value) => (value.bytes = 4e6),
+    (value) => (value.id = 'another'),
+    (value) => (value.attempts = 'many'),
+    (value) => (value.notBefore = {}),
+    (value) => (value.createdAt = null),
+    (value) => (value.meta = value.query = null),
+  ];
+  const circle: Json = {};
+  circle.self = circle;
+  const RUBBISH: ((key: string) => unknown)[] = [
+    () => null,
+    () => undefined,
+    () => 'text',
+    () => 7n,
+    () => [],
+    () => circle,
+    (id) => ({id}),
+    (id) => ({id, event: null, lease: {tab: '', until: 0}}),
+    (id) => ({id, event: {xdm: {big: 1n}}, target: {datastreamId: 'model'}}),
+    (id) => ({id, event: {xdm: {}}, target: {datastreamId: 'model', overrides: circle}}),
+  ];
 
   /** What one tab sees. */
   const seenBy = (tab: Tab) => {
@@ -173,6 +203,21 @@ export const createDisk = (clock: Clock, luck: Luck) => {
   };
 
   return {
+    /** Puts something there that no page can use, before or behind what is there. */
+    litter(kind: number, first: boolean) {
+      const store = factory._databases.get(NAME)?.rawObjectStores.get('events');
+      if (!store) return;
+      const key = `${first ? 0 : 9}-litter-${records().length}`;
+      store.records.put({key, value: RUBBISH[kind % RUBBISH.length]!(key)});
+    },
+    /** How much of that is still there. */
+    littered: () => records().length - rows().length,
+    /** Damages a row of which the event is still whole. */
+    damage(kind: number, place: number) {
+      const all = records().filter(({value}) => value?.event?.xdm?._id);
+      const record = all[place % all.length];
+      if (record) DAMAGE[kind % DAMAGE.length]!(record.value as Json);
+    },
     IDBKeyRange: IDBKeyRange as unknown,
     rows,
     /** Is there a database at all? */

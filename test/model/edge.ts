@@ -25,6 +25,8 @@ export const FATES = {
   slow: {arrives: true, status: 200, takes: 4000},
   refused: busy(400),
   forbidden: busy(403),
+  unknown: busy(404),
+  unprocessable: busy(422),
   'too large': busy(413),
   'took too long': busy(408),
   'too early': busy(425),
@@ -34,6 +36,11 @@ export const FATES = {
   'gateway timeout': busy(504),
   'slow down, in seconds': {...busy(429), headers: () => ({'Retry-After': '3'})},
   'slow down, for long': {...busy(429), headers: () => ({'Retry-After': '900'})},
+  'less than no time': {...busy(429), headers: () => ({'Retry-After': '-1'})},
+  'a thousandth of a second': {...busy(503), headers: () => ({'Retry-After': '0.001'})},
+  'a second, as always': {...busy(500), headers: () => ({'Retry-After': '1'})},
+  'ages of ages': {...busy(503), headers: () => ({'Retry-After': '99999999999999'})},
+  'no time that is one': {...busy(503), headers: () => ({'Retry-After': 'soon 5'})},
   'slow down, by date': {
     ...busy(429),
     headers: (date: number) => ({'Retry-After': new Date(date + 20_000).toUTCString()}),
@@ -44,6 +51,14 @@ export const FATES = {
   'hangs after it arrived': {arrives: true, hangs: true},
   'answers after ten seconds': {arrives: true, status: 200, takes: 14_000},
   'captive portal': {arrives: false, status: 200, text: '<!doctype html>Please log in'},
+  'a portal that speaks JSON': {arrives: false, status: 200, text: '{"ok": true}'},
+  'handles that are none': {
+    arrives: false,
+    status: 200,
+    text: '{"handle": {"type": "state:store"}}',
+  },
+  'nothing, in JSON': {arrives: false, status: 200, text: 'null'},
+  'redirected, to nowhere': {arrives: false, status: 302, text: ''},
 } satisfies Record<string, Fate>;
 export type FateName = keyof typeof FATES;
 
@@ -60,6 +75,8 @@ export interface Request {
   readonly fate: FateName;
   arrived?: boolean;
   refused?: boolean;
+  /** Whatever its events are. */
+  refusedAll?: boolean;
   /** Its tab has heard the answer. */
   heard?: number;
   /** Its page went away meanwhile, perhaps to come back. */
@@ -83,6 +100,7 @@ export const createEdge = (clock: Clock, luck: Luck) => {
   const taken: {xdm: Json; request: Request}[] = [];
   const problems: string[] = [];
   let fates: FateName[] = [];
+  let mood: FateName = 'fine';
   let minted = 0;
 
   /** What the edge says to a request that it takes. */
@@ -99,18 +117,23 @@ export const createEdge = (clock: Clock, luck: Luck) => {
       type: 'state:store',
       payload: [{key: PREFIX + key, value, maxAge: 1e6}],
     });
+    const identity = () => (known ? [] : [store('identity', `ECID-${++minted}`)]);
     if (action == 'privacy/set-consent') {
       const general = body.consent[0].value.general as string;
-      return answer(200, {handle: [store('consent', `general=${general}`)]});
+      return answer(200, {handle: [store('consent', `general=${general}`), ...identity()]});
     }
     if (action == 'collect' && !known) {
       problems.push('A collect request came without an identity.');
       return answer(400, {type: 'EXEG-0306-400'});
     }
+    if ((body.events as Json[]).some(({data}) => data?.bad)) {
+      request.refused = true;
+      return answer([400, 403, 422][request.index % 3]!, {title: 'One of them is bad.'});
+    }
     request.arrived = true;
     for (const {xdm} of body.events as {xdm: Json}[]) taken.push({xdm, request});
     if (action == 'collect') return answer(202, {});
-    return answer(200, {handle: known ? [] : [store('identity', `ECID-${++minted}`)]});
+    return answer(200, {handle: identity()});
   };
 
   return {
@@ -119,7 +142,9 @@ export const createEdge = (clock: Clock, luck: Luck) => {
     problems,
     /** What becomes of the next requests; then all is fine again. */
     meet: (next: readonly FateName[]) => void fates.push(...next),
-    calm: () => void (fates = []),
+    /** What becomes of each request after those, until further notice. */
+    stay: (fate: FateName) => void (mood = fate),
+    calm: () => void ((fates = []), (mood = 'fine')),
 
     /** A request leaves a tab; `over` is called unless it hangs. */
     receive(
@@ -131,7 +156,7 @@ export const createEdge = (clock: Clock, luck: Luck) => {
     ) {
       const {body, offline, ...rest} = given;
       const ids = ((body.events ?? []) as Json[]).map(({xdm}) => xdm._id as string);
-      const fate: FateName = offline ? 'no network' : (fates.shift() ?? 'fine');
+      const fate: FateName = offline ? 'no network' : (fates.shift() ?? mood);
       const request: Request = {
         ...rest,
         index: requests.length,
@@ -148,7 +173,8 @@ export const createEdge = (clock: Clock, luck: Luck) => {
       clock.after(journey / 2, source, () => {
         if (stopped) return;
         if (arrives) answer = take(request, body);
-        request.refused = status! >= 400 && status! < 500 && ![408, 425, 429].includes(status!);
+        request.refused ||= status! >= 400 && status! < 500 && ![408, 425, 429].includes(status!);
+        request.refusedAll = status == 404;
       });
       clock.after(journey, source, () => {
         if (hangs || stopped) return;
@@ -157,7 +183,7 @@ export const createEdge = (clock: Clock, luck: Luck) => {
         over(
           {
             ...said,
-            ...(status == 204 && {status, text: ''}),
+            ...(status == 204 && !request.refused && {status, text: ''}),
             headers: headers?.(clock.date()) ?? {},
           },
           request,

@@ -1,21 +1,20 @@
 /** Nothing is ever lost: the real queue, on schedules that no browser would grant us. */
 import fc from 'fast-check';
-import {print, schedules, type Schedule} from './steps.js';
+import {PAST} from './past.js';
+import {outages, print, schedules, type Schedule} from './steps.js';
 import {play} from './world.js';
 import {seed} from '../support/dice.js';
 
 const runs = Number(process.env.EDGETAG_SCHEDULES ?? 300);
 jest.setTimeout(60_000 + runs * 1000);
 
-const holds = async (schedule: Schedule) => {
-  const wrong = await play(schedule);
-  if (wrong.length) throw new Error(wrong.slice(0, 5).join('\n'));
-};
+const expectHeld = async (schedule: Schedule) =>
+  expect((await play(schedule)).slice(0, 5)).toEqual([]);
 
 /** fast-check prints a counterexample as one long line; a schedule is a list of steps. */
-const prove = async (rough: boolean) => {
-  const result = await fc.check(fc.asyncProperty(schedules(rough), holds), {
-    numRuns: runs / 2,
+const expectProof = async (arbitrary: fc.Arbitrary<Schedule>, numRuns = runs / 2) => {
+  const result = await fc.check(fc.asyncProperty(arbitrary, expectHeld), {
+    numRuns,
     // The same in each short run, so that it is a change that fails; another in each long one.
     seed: runs > 1000 || process.env.EDGETAG_SEED ? seed : 2026,
   });
@@ -33,7 +32,13 @@ describe('whatever happens', () => {
     if (runs > 1000) process.stderr.write(`EDGETAG_SEED=${seed} EDGETAG_SCHEDULES=${runs}\n`);
   });
 
-  it('delivers each event once, or says what became of it', () => prove(false));
+  it.each(Object.keys(PAST))('holds where once %s', (name) => expectHeld(PAST[name]!));
 
-  it('loses none to a broken disk, a wrong clock or a change of mind', () => prove(true));
+  it('delivers each event once, or says what became of it', () => expectProof(schedules(false)));
+
+  it('loses none to a broken disk, a wrong clock or a change of mind', () =>
+    expectProof(schedules(true)));
+
+  it('asks no edge more often than it can bear, however that answers', () =>
+    expectProof(outages, runs / 5));
 });

@@ -55,5 +55,6 @@ export const createRealm = (globals: Record<string, unknown>) => {
     bodyOf(file, names)(module.exports as Module, module, inner, ...values);
     return module.exports as Module;
   };
-  return (path: string) => load(path.startsWith('src/') ? resolve(ROOT, path) : fileOf(path, ROOT));
+  return <M extends object = Module>(path: string) =>
+    load(path.startsWith('src/') ? resolve(ROOT, path) : fileOf(path, ROOT)) as M;
 };

@@ -5,8 +5,26 @@ import {FATES, type FateName} from './edge.js';
 
 const tab = fc.nat({max: 3});
 const fates = Object.keys(FATES) as FateName[];
+/** An edge that stays so has made storms of requests. */
+const HASTY = [
+  'less than no time',
+  'a thousandth of a second',
+  'a second, as always',
+  'refused',
+] satisfies FateName[];
 
-export const KINDS = ['plain', 'offers', 'unloading', 'elsewhere', 'large', 'huge'] as const;
+export const KINDS = ['plain', 'offers', 'unloading', 'elsewhere', 'large', 'huge', 'bad'] as const;
+
+/** What may lie in localStorage under the name of a note. */
+const NOTES = [
+  '[]',
+  '{"keys":null}',
+  '{"tab":"","keys":["a"]}',
+  '{"tab":',
+  'null',
+  '',
+  '{"tab":{},"done":7}',
+];
 
 /** Most of what happens is that time passes and events are sent; the rest is what it is all about. */
 const arbitraries = [
@@ -30,9 +48,12 @@ const arbitraries = [
   [2, {does: 'online', value: fc.boolean()}],
   [1, {does: 'flush', tab}],
   [1, {does: 'getQueue', tab}],
+  [3, {does: 'mood', fate: fc.constantFrom(...fates, ...HASTY, ...HASTY)}],
+  [2, {does: 'litter', kind: fc.nat({max: 99}), first: fc.boolean()}],
+  [1, {does: 'note', text: fc.constantFrom(...NOTES)}],
 ] as const;
 
-/** Two that most schedules do without: they excuse what would be wrong otherwise. */
+/** Those that most schedules do without: they excuse what would be wrong otherwise. */
 const rarer = [
   [2, {does: 'disk', fault: fc.constantFrom(...FAULTS)}],
   [1, {does: 'closeUnderneath', tab, loudly: fc.boolean()}],
@@ -44,6 +65,8 @@ const rarer = [
     },
   ],
   [2, {does: 'consent', tab, value: fc.constantFrom('in', 'out')}],
+  [3, {does: 'damage', kind: fc.nat({max: 99}), place: fc.nat({max: 9})}],
+  [3, {does: 'moment', milliseconds: fc.constantFrom(10, 1000, 20_000)}],
 ] as const;
 
 type ValueOf<T> = T extends fc.Arbitrary<infer V> ? V : T;
@@ -97,6 +120,22 @@ export const schedules = (rough: boolean, most = 25): fc.Arbitrary<Schedule> =>
       size: 'max',
     }),
   });
+
+/** Schedules that begin with two minutes of an edge that stays as it is. */
+export const outages: fc.Arbitrary<Schedule> = fc
+  .tuple(schedules(false, 8), fc.constantFrom(...fates, ...HASTY, ...HASTY))
+  .map(([schedule, fate]) => ({
+    ...schedule,
+    steps: [
+      {does: 'mood', fate},
+      {does: 'send', tab: 0, kind: 'plain', count: 2},
+      {does: 'pass', milliseconds: 40_000},
+      {does: 'send', tab: 0, kind: 'plain', count: 1},
+      {does: 'pass', milliseconds: 40_000},
+      {does: 'pass', milliseconds: 40_000},
+      ...schedule.steps,
+    ],
+  }));
 
 /** One step a line. */
 export const print = ({steps, ...rest}: Schedule) =>

@@ -5,6 +5,15 @@ import {createRealm} from './realm.js';
 import type {Disk} from './disk.js';
 import type {Json} from '../../src/core/types.js';
 
+// The parts of the tag that are played. Named as imports: so a run of the tests related to one of them plays the model, too.
+type Instance = typeof import('../../src/core/instance.js');
+type Platform = typeof import('../../src/platform/browser.js');
+type Keep = typeof import('../../src/components/queue/keep.js');
+type Drain = typeof import('../../src/components/queue/drain.js');
+type Identity = typeof import('../../src/components/identity.js');
+type Consent = typeof import('../../src/components/consent/index.js');
+type Handles = typeof import('../../src/components/handles/index.js');
+
 /** What the tabs of one browser share. */
 export interface Ground {
   readonly clock: Clock;
@@ -224,8 +233,8 @@ export const openTab = (ground: Ground, options: TabOptions): Tab => {
   };
 
   const document = {
-    get visibilityState() {
-      return visibility;
+    get hidden() {
+      return visibility == 'hidden';
     },
     get cookie() {
       return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -233,8 +242,8 @@ export const openTab = (ground: Ground, options: TabOptions): Tab => {
     set cookie(line: string) {
       if (!tab.alive) return;
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
-      if (/;domain=[^.;]+(;|$)/.test(line)) return;
-      if (/max-age=0/.test(line)) cookies.delete(name!);
+      if (/;domain=[^.;]+(;|$)/i.test(line)) return;
+      if (/max-age=0/i.test(line)) cookies.delete(name!);
       else cookies.set(name!, value!);
     },
     addEventListener: (type: string, listener: (event: Json) => void) =>
@@ -407,23 +416,28 @@ export const openTab = (ground: Ground, options: TabOptions): Tab => {
     Date: FakeDate,
     Math: Object.create(Math, {random: {value: luck.roll}}) as Math,
     fetch,
-    AbortSignal: {timeout: (patience: number) => ({patience})},
+    // As text, like the real one: the tag takes no other thing of that name for a signal.
+    window: {
+      AbortSignal: {
+        timeout: (patience: number) => ({patience, toString: () => '[object AbortSignal]'}),
+      },
+    },
     BroadcastChannel,
     crypto: {randomUUID: uuid},
     __VERSION__: '0.0.0-model',
   });
 
-  const {createInstance} = realm('src/core/instance.ts');
-  const {browser} = realm('src/platform/browser.ts');
-  const {queueWith} = realm('src/components/queue/keep.ts');
-  const {createDrain} = realm('src/components/queue/drain.ts');
-  const {identity} = realm('src/components/identity.ts');
-  const {consent} = realm('src/components/consent/index.ts');
-  const {handles} = realm('src/components/handles/index.ts');
+  const {createInstance} = realm<Instance>('src/core/instance.ts');
+  const {browser} = realm<Platform>('src/platform/browser.ts');
+  const {queueWith} = realm<Keep>('src/components/queue/keep.ts');
+  const {createDrain} = realm<Drain>('src/components/queue/drain.ts');
+  const {identity} = realm<Identity>('src/components/identity.ts');
+  const {consent} = realm<Consent>('src/components/consent/index.ts');
+  const {handles} = realm<Handles>('src/components/handles/index.ts');
 
   /** What a build that fetches the drain when it is wanted does; offline it does not come. */
   const load = () =>
-    new Promise((resolve, reject) => {
+    new Promise<Drain['createDrain']>((resolve, reject) => {
       if (loaded) return resolve(createDrain);
       const arrive = () => {
         loaded ||= ground.online;
@@ -434,7 +448,7 @@ export const openTab = (ground: Ground, options: TabOptions): Tab => {
     });
 
   const instance = createInstance(
-    [queueWith(load), identity, consent, handles],
+    [queueWith(load, undefined, !options.later), identity, consent, handles],
     {...browser, print: () => {}},
     'edgetag',
   ) as (command: string, options?: unknown) => Promise<Json>;

@@ -7,6 +7,8 @@ export const judge = async (world: World): Promise<string[]> => {
   const {schedule, clock, consent, disk, doubtful, edge, problems, rough, tabs} = world;
   const wrong = [...problems, ...edge.problems, ...tabs.flatMap(({problems: own}) => own)];
 
+  wrong.push(...storms(world).slice(0, 3));
+
   const passed = new Map(
     tabs.flatMap((tab) => [...tab.passed].map(([id, one]) => [id, {...one, tab}])),
   );
@@ -19,7 +21,23 @@ export const judge = async (world: World): Promise<string[]> => {
     else if (known.timestamp != xdm.timestamp) wrong.push(`${id} came with another timestamp.`);
   }
 
-  const refused = new Set(edge.requests.flatMap((request) => (request.refused ? request.ids : [])));
+  // Of several that are refused together perhaps one is meant: only alone, or for a reason that is about all, is it final.
+  const refused = new Set(
+    edge.requests.flatMap(({ids, refused, refusedAll}) =>
+      refused && (refusedAll || !ids[1]) ? ids : [],
+    ),
+  );
+  for (const {dropped, index} of tabs) {
+    for (const [id, reason] of dropped) {
+      if (/refused|too-large/.test(reason) && !refused.has(id))
+        wrong.push(`Tab ${index} dropped ${id} as ${reason}, which was never refused alone.`);
+      // Two moments may be those in which the clock is looked at, and a damaged row may say that it is older.
+      const moments = schedule.steps.filter(({does}) => does == 'moment').length;
+      const excused = schedule.steps.some(({does}) => does == 'jump' || does == 'damage');
+      if (reason == 'expired' && moments < 2 && !excused)
+        wrong.push(`Tab ${index} dropped ${id} as expired, which is younger than a week.`);
+    }
+  }
   const waiting = new Set(disk.rows().map(({event}) => event.xdm._id as string));
   for (const [id, {tab, at}] of passed) {
     const times = copies.get(id) ?? 0;
@@ -32,6 +50,8 @@ export const judge = async (world: World): Promise<string[]> => {
       continue;
     // What became of it, its tab did not live to say.
     if (refused.has(id)) continue;
+    const declined = schedule.steps.some((step) => step.does == 'consent' && step.value == 'out');
+    if (declined && !tab.alive) continue;
     if (waiting.has(id)) {
       wrong.push(`${label} still waits after an hour of calm: ${story(world, id)}`);
     } else if (tab.alive || disk.safe.has(id)) {
@@ -56,6 +76,7 @@ export const judge = async (world: World): Promise<string[]> => {
     wrong.push(`${disk.rows().length} rows are left although consent is out.`);
   }
   if (consent.changed || schedule.consent == 'pending') return wrong;
+  if (disk.littered()) wrong.push(`${disk.littered()} rows are left that nobody can use.`);
   const last = tabs.at(-1)!;
   let asked: Record<string, any> | undefined;
   last.run('getQueue').then(
@@ -69,6 +90,29 @@ export const judge = async (world: World): Promise<string[]> => {
   }
   return wrong;
 };
+
+const MINUTE = 60_000;
+/** A request for each event and three more tries; and so many a minute for what waits, whoever left it. */
+const TRIES = 4;
+const FOR_WHAT_WAITS = 40;
+
+/** A tab that sends more in some minute than it has reason to. */
+const storms = ({edge, tabs}: World): string[] =>
+  tabs.flatMap((tab) => {
+    const times = edge.requests
+      .filter(({tab: from}) => from == tab.index)
+      .map(({sentAt}) => sentAt);
+    const collected = [...tab.passed.values()].map(({at}) => at);
+    return times.flatMap((begin, index) => {
+      const end = begin + MINUTE;
+      const count = times.filter((time) => time >= begin && time < end).length;
+      const own = collected.filter((time) => time > begin - MINUTE && time < end).length;
+      const most = FOR_WHAT_WAITS + TRIES * own;
+      const found = `Tab ${tab.index} sent ${count} requests in the minute from ${begin}, of ${own} events.`;
+      // One finding for each storm is enough.
+      return count > most && !(begin == times[index - 1]) ? [found] : [];
+    });
+  });
 
 /** Every request that had it on board. */
 const story = ({disk, edge, tabs}: World, id: string) =>

@@ -1,7 +1,5 @@
 /** What a server must be able to count on when it runs for days: nothing hangs, nothing stays, nothing is told. */
 import {getEventListeners} from 'node:events';
-import {createServer} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {
   createInlet,
   createServerInstance,
@@ -9,6 +7,7 @@ import {
   type InletSettings,
   type ServerOptions,
 } from '../../src/entries/server.js';
+import {openRedirecting} from '../support/redirecting.js';
 
 const ok: typeof fetch = async () => new Response(JSON.stringify({requestId: 'r', handle: []}));
 const open = (options: Partial<ServerOptions> = {}) =>
@@ -17,14 +16,27 @@ const stream = (options: Partial<InletSettings> = {}) =>
   createInlet({
     inletUrl: 'https://dcs.adobedc.net/collection/ab',
     events: {schemaId: 'https://ns.adobe.com/acme/schemas/e1', datasetId: 'e'.repeat(24)},
-    fetch: async () => new Response(JSON.stringify({inletId: 'ab', xactionId: 'x'})),
+    fetch: streamed,
     ...options,
   });
-const busy = (times: number): typeof fetch => {
+const streamed: typeof fetch = async () =>
+  new Response(JSON.stringify({inletId: 'ab', xactionId: 'x'}));
+/** Not now, so often; then as it should be. */
+const busy = (times: number, then: typeof fetch) => {
   let asked = 0;
-  return async (...given) =>
-    asked++ < times ? new Response('', {status: 503, headers: {'retry-after': '0'}}) : ok(...given);
+  return jest.fn<ReturnType<typeof fetch>, Parameters<typeof fetch>>(async (...given) =>
+    asked++ < times
+      ? new Response('', {status: 503, headers: {'retry-after': '0'}})
+      : then(...given),
+  );
 };
+
+let redirecting: Awaited<ReturnType<typeof openRedirecting>>;
+beforeAll(async () => {
+  redirecting = await openRedirecting();
+});
+beforeEach(() => void redirecting.paths.splice(0));
+afterAll(() => redirecting?.close());
 
 describe('credentials', () => {
   const never = () => new Promise<never>(() => {});
@@ -70,18 +82,29 @@ describe('credentials', () => {
   });
 
   it('are asked for where they are to be had, and nowhere else', async () => {
-    const heard: string[] = [];
-    const server = createServer((request, response) => {
-      heard.push(request.url!);
-      response.writeHead(307, {location: '/elsewhere'}).end();
-    });
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ims/token/v3`;
+    const tokenUrl = `${redirecting.url}/ims/token/v3`;
     const auth = serverToServer({clientId: 'i', clientSecret: 's', scopes: 'o', tokenUrl});
     await expect(open({auth, retries: 0})('sendEvent')).rejects.toThrow(/status 307/);
-    server.closeAllConnections();
-    server.close();
-    expect(heard).toEqual(['/ims/token/v3']);
+    expect(redirecting.paths).toEqual(['/ims/token/v3']);
+  });
+
+  const auth = () => ({accessToken: 'a', apiKey: 'k'});
+  it.each([
+    [
+      'the edge',
+      (origin: string) => open({edgeDomain: origin, auth, fetch, retries: 0})('sendEvent'),
+    ],
+    [
+      'an inlet',
+      async (origin: string) => {
+        const inlet = {inletUrl: `${origin}/collection/ab`, auth, fetch, retries: 0};
+        const {status} = await stream(inlet).sendEvent({_id: '1', timestamp: '2030-05-01T10:00Z'});
+        throw new Error(`status code ${status}`);
+      },
+    ],
+  ])('go to %s, and do not follow its redirection', async (_who, send) => {
+    await expect(send(redirecting.url)).rejects.toThrow(/status code 307/);
+    expect(redirecting.paths).toEqual([expect.stringMatching(/^\/(ee|collection)\//)]);
   });
 
   it.each(['null', '[]', 'no', '{"access_token": 5}'])('that are %s are none', async (body) => {
@@ -111,8 +134,11 @@ describe('a signal that lives for long', () => {
   it('keeps nothing of what is done, tries and pauses among it', async () => {
     const {signal} = new AbortController();
     for (let n = 0; n < 3; n++) {
-      await open({signal, fetch: busy(2)})('sendEvent', {signal});
-      await stream({signal}).sendEvent({});
+      const [edge, inlet] = [busy(2, ok), busy(2, streamed)];
+      await open({signal, fetch: edge})('sendEvent', {signal});
+      const event = {_id: `${n}`, timestamp: '2030-05-01T10:00:00Z'};
+      expect(await stream({signal, fetch: inlet}).sendEvent(event)).toMatchObject({ok: true});
+      expect([edge, inlet].map(({mock}) => mock.calls.length)).toEqual([3, 3]);
     }
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
