@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import jest from 'eslint-plugin-jest';
 import ts from 'typescript-eslint';
 
 export default ts.config(
@@ -26,6 +27,45 @@ export default ts.config(
       'preserve-caught-error': 'off',
       // Hooks and test doubles are async by contract, not by need.
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['demo/edge/**/*.ts'],
+    rules: {
+      // Bodies are whatever their senders like, and `String({toString: 0})` throws.
+      'no-restricted-globals': [
+        'error',
+        {
+          name: 'String',
+          message: 'Use textOf() of demo/edge/text.ts: some objects cannot be made text.',
+        },
+      ],
+    },
+  },
+  {
+    // What a test claims it must look at.
+    files: ['test/**/*.ts'],
+    plugins: {jest},
+    rules: {
+      'jest/expect-expect': [
+        'error',
+        {
+          assertFunctionNames: [
+            'expect*',
+            // They wait for what they name, and fail where it does not come.
+            '**.waitFor',
+            '**.waitForFunction',
+            '**.received',
+          ],
+        },
+      ],
+      'jest/no-disabled-tests': 'error',
+      'jest/no-focused-tests': 'error',
+      'jest/no-identical-title': 'error',
+      'jest/no-jasmine-globals': 'error',
+      'jest/valid-describe-callback': 'error',
+      'jest/valid-expect-in-promise': 'error',
+      'jest/valid-title': 'error',
     },
   },
   {

@@ -77,11 +77,11 @@ describe('the floors', () => {
     ],
     [
       'components',
-      'the words of core (types, object, response, answers, what options are), platform and their own folder, or a package',
+      'the words of core (types, object, response, answers, halves, what options are), platform and their own folder, or a package',
       (one) =>
         isPackage(one) ||
         (one.typeOnly && one.to == 'core/options.ts') ||
-        ['types', 'object', 'response', 'answers']
+        ['types', 'object', 'response', 'answers', 'halves']
           .map((word) => `core/${word}.ts`)
           .includes(one.to) ||
         floor(one.to) == 'platform' ||
@@ -168,6 +168,27 @@ describe('what the package promises', () => {
     }
     expect(small.length).toBeLessThan(whole.length);
   });
+});
+
+describe('a test', () => {
+  it('has to expect something, like every test of this runner', () => {
+    expect(expect.getState().isExpectingAssertions).toBe(true);
+  });
+});
+
+describe('the model of the queue', () => {
+  it.each(['components/queue/pace', 'core/gate', 'platform/network'])(
+    'is among the tests related to src/%s',
+    (name) => {
+      const jest = resolve(ROOT, 'node_modules/jest/bin/jest.js');
+      const asked = ['--selectProjects', 'node', '--listTests', '--findRelatedTests'];
+      const found = execFileSync(process.execPath, [jest, ...asked, `src/${name}.ts`], {
+        cwd: ROOT,
+        encoding: 'utf8',
+      });
+      expect(found).toContain('test/model/queue.test.ts');
+    },
+  );
 });
 
 describe('the repository', () => {

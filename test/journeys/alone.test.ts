@@ -107,6 +107,23 @@ describe('full.min.js alone', () => {
     expect(await run('sendEvent')).toMatch(/Caused by: Network request failed\.\nCaused by: /);
   });
 
+  it('sends unseen in debug mode, and says which file would show its requests', async () => {
+    const lines: string[] = [];
+    tab.on('console', (message) => lines.push(message.text()));
+    await visit();
+    await run('setDebug', {enabled: true});
+    expect(await run('sendEvent', {type: 'test.unseen'})).toMatchObject({propositions: []});
+    expect(await edge.received(1)).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('could not load debug.min.js'))).toHaveLength(1);
+  });
+
+  it('gives a link back as it was', async () => {
+    await visit();
+    expect(await run('appendIdentityToUrl', {url: 'https://outlet.test/a'})).toEqual({
+      url: 'https://outlet.test/a',
+    });
+  });
+
   it('keeps what never arrives for a page that has the whole tag', async () => {
     await visit();
     await run('sendEvent', {type: 'test.first'});

@@ -17,6 +17,7 @@ interface Notes {
 const watch = () => {
   // A driver's WebKit has its tabs out of sight, where leaving begins.
   Object.defineProperty(Document.prototype, 'visibilityState', {get: () => 'visible'});
+  Object.defineProperty(Document.prototype, 'hidden', {get: () => false});
   const notes: Notes = ((window as any).notes = {seen: [], transactions: []});
   const {seen, transactions} = notes;
   const around = (owner: any, name: string, before: (self: any, all: any[]) => void) => {

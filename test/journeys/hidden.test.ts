@@ -147,8 +147,12 @@ describe('a tab that goes out of sight', () => {
     expect([ids.length, new Set(ids).size]).toEqual([4, 4]);
   });
 
+  /** later.min.js is here, and with it what sends several events together. */
+  const whole = () => tab.evaluate(() => (window as any).edgetag('getQueue') as Promise<unknown>);
+
   it('sends what is more than its live requests carry in one beacon at most, and none more when it is closed', async () => {
     await open('/?goodbyes=20');
+    await whole();
     await edge.faults({delayMs: 500});
     await hide();
     // None, if a batch with keepalive was faster.
@@ -166,8 +170,43 @@ describe('a tab that goes out of sight', () => {
     expect(await idsOf('test.goodbye')).toHaveLength(20);
   });
 
+  describe('before later.min.js is there', () => {
+    const LATER = '/tag/later.min.js';
+    beforeEach(() => {
+      site.pages[LATER] = {html: new Promise<string>(() => {})};
+    });
+    afterEach(() => {
+      delete site.pages[LATER];
+    });
+
+    it.each([
+      ['as it goes', 20, 0],
+      ['before', 0, 20],
+      ['before and as it goes', 12, 8],
+    ])(
+      'sends what is more than its live requests carry, each by itself and once: collected %s',
+      async (_when, goodbyes, before) => {
+        await open(`/?goodbyes=${goodbyes}`);
+        await edge.faults({delayMs: 500});
+        await send(before);
+        await hide();
+        await tab.close();
+        const all = async () => [...(await idsOf('test.goodbye')), ...(await idsOf('test.busy'))];
+        const ids = await eventually(all, (all) => all.length >= 20);
+        expect([ids.length, new Set(ids).size]).toEqual([20, 20]);
+        // A beacon has no answer, and the page may be seen again.
+        expect(await beacons(0)).toBe(0);
+        await edge.faults();
+        delete site.pages[LATER];
+        expect(await nextPage()).toMatchObject({waiting: 0});
+        expect(await all()).toHaveLength(20);
+      },
+    );
+  });
+
   it('sends as much again after it was in sight again', async () => {
     await open('/?goodbyes=20');
+    await whole();
     await edge.faults({delayMs: 500});
     await hide();
     await eventually(

@@ -19,12 +19,13 @@ const OLD = '30917463528104657829301746583920175648';
 
 // A real server on this machine: browsers keep pages from elsewhere out of the local network.
 const openShops = async (): Promise<Server> => {
-  const body = html(`${stub('alloy')}<script async src="/tag.js"></script>`);
+  const body = html(`${stub('alloy')}<script async src="/full.min.js"></script>`);
   const shops = createServer(await certificate('www.shop.example'), ({url}, response) =>
-    url == '/tag.js'
+    // With what it fetches from beside itself.
+    url!.endsWith('.min.js')
       ? response
           .setHeader('content-type', 'text/javascript')
-          .end(readFileSync(resolve(ROOT, 'dist/full.min.js')))
+          .end(readFileSync(resolve(ROOT, `dist${url}`)))
       : response.setHeader('content-type', 'text/html').end(body),
   );
   await new Promise<void>((done) => shops.listen(0, '127.0.0.1', done));

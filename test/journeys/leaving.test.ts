@@ -110,6 +110,13 @@ describeEach('an event of the last moment', (launch) => {
       while (!('edgetag' in window)) await new Promise((wait) => setTimeout(wait, 10));
     });
 
+  /** The link has been followed. */
+  const arrival = async () => {
+    const path = () => tab.run(() => location.pathname).catch(() => 'between two pages');
+    expect(await eventually(path, (one) => one === '/next')).toBe('/next');
+    await ready();
+  };
+
   it('arrives though the link is followed in the task that sent it', async () => {
     await tab.goto(`${site.url}/link`);
     await ready();
@@ -139,6 +146,7 @@ describeEach('an event of the last moment', (launch) => {
     await tab.click('#go');
     const lost = async () => [...new Set((await edge.requests()).flatMap((one) => one.eventIds))];
     const ids = await eventually(lost, (all) => all.length > 1);
+    await arrival();
     await edge.faults();
     // The tab that left has its row to itself for 30 s; a visit later than that may send it.
     await tab.goto(`${site.url}/next`);
@@ -167,13 +175,9 @@ describeEach('an event of the last moment', (launch) => {
       await (window as any).edgetag('getQueue');
     });
     await edge.reset();
-    await edge.faults({delayMs: 1500, times: 1});
+    await edge.faults({delayMs: 5000, times: 1});
     await tab.click('#go');
-    await tab.run(async () => {
-      while (location.pathname != '/next' || !('edgetag' in window)) {
-        await new Promise((wait) => setTimeout(wait, 10));
-      }
-    });
+    await arrival();
     await edge.received(1);
     await tab.run(() => {
       const {now} = Date;

@@ -82,6 +82,7 @@ describe('a visit', () => {
     await quietly();
     await tab.evaluate(() => {
       Object.defineProperty(document, 'visibilityState', {value: 'hidden'});
+      Object.defineProperty(document, 'hidden', {value: true});
       document.dispatchEvent(new Event('visibilitychange'));
       dispatchEvent(new PageTransitionEvent('pagehide'));
     });

@@ -151,9 +151,9 @@ const scripts: Script[] = [
   },
   {
     what: 'back',
-    async play({push, go, views}) {
+    async play({push, go, arrived}) {
       await push('/a');
-      await views(2);
+      await arrived(2);
       await go(-1);
     },
     counted: ['/', '/a', '/'],
@@ -161,11 +161,11 @@ const scripts: Script[] = [
   },
   {
     what: 'back and forward',
-    async play({push, go, views}) {
+    async play({push, go, arrived}) {
       await push('/a');
-      await views(2);
+      await arrived(2);
       await go(-1);
-      await views(3);
+      await arrived(3);
       await go(1);
     },
     counted: ['/', '/a', '/', '/a'],
@@ -190,9 +190,9 @@ const scripts: Script[] = [
   },
   {
     what: 'back that the router undoes at once, since its visitor must not leave',
-    async play({push, tab, views}) {
+    async play({push, tab, arrived}) {
       await push('/form');
-      await views(2);
+      await arrived(2);
       const took = await tab.run(
         () =>
           new Promise<number>((resolve) => {
@@ -212,9 +212,9 @@ const scripts: Script[] = [
   },
   {
     what: 'back, and a push at once',
-    async play({push, tab, views}) {
+    async play({push, tab, arrived}) {
       await push('/a');
-      await views(2);
+      await arrived(2);
       await tab.run(() => {
         addEventListener('popstate', () => history.pushState({}, '', '/b'), {once: true});
         history.back();
@@ -224,11 +224,9 @@ const scripts: Script[] = [
   },
   {
     what: 'a reload',
-    async play({tab, views, ready}) {
+    async play({views, reload}) {
       await views(1);
-      await tab.run(() => void setTimeout(() => location.reload()));
-      await quietly();
-      await ready();
+      await reload();
     },
     counted: ['/', '/'],
     news: ['reload counted'],

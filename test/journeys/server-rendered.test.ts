@@ -89,12 +89,28 @@ describeEach('a page made on the server', (launch) => {
     expect(events.filter(({event}) => event.query?.personalization)).toHaveLength(1);
   });
 
-  it('is there without offers when the edge does not answer in time', async () => {
+  it('is there without offers when the edge does not answer in time, and sends its page view itself', async () => {
     const silent = await openEdge({patience: 300});
     try {
-      await silent.faults({hang: true});
+      // For the server; the edge is back when the page asks.
+      await silent.faults({hang: true, path: '/ee/v2'});
+      await silent.offers(offer('Wet grass'));
       await tab.goto(`${silent.url}/today.html`);
       expect(await textOf('h1')).toBe('Shoes for the long way round');
+      const rendered = (text?: string | null) => text == 'Rendered by the tag';
+      expect(rendered(await eventually(() => textOf('.promise h2'), rendered))).toBe(true);
+      await quietly();
+      const events = await silent.events();
+      const views = events.filter(
+        ({event}) => event.xdm!.eventType == 'web.webpagedetails.pageViews',
+      );
+      expect(views).toHaveLength(1);
+      // With the location hint of an earlier answer, or without.
+      expect(views[0]!.path).toMatch(/^\/ee\/(irl1\/)?v1\/interact$/);
+      expect(views[0]!.verdict).toEqual({valid: true, problems: []});
+      expect(views[0]!.event.xdm).toMatchObject({
+        web: {webPageDetails: {name: 'Today at Lark & Ridge', URL: `${silent.url}/today.html`}},
+      });
     } finally {
       await silent.close();
     }

@@ -78,6 +78,17 @@ describe('a page that nobody sees', () => {
       expect(told!.event.data).toEqual({kind: 'prerender', activated: true});
     });
 
+    it('sends what the page itself sends, though its visitor is new and nobody gives it a lock', async () => {
+      site.pages['/unseen'] = page(
+        `<script>if (document.prerendering) edgetag('sendEvent', {type: 'test.unseen'});</script>`,
+        watchedTag(edge, {views: 'false'}),
+      );
+      site.pages['/'] = page(RULES.replace('/next', '/unseen'));
+      await tab.goto(`${site.url}/`);
+      const [sent] = await edge.received(1);
+      expect(sent!.event.xdm!.eventType).toBe('test.unseen');
+    });
+
     it('is not counted when it never is', async () => {
       await tab.goto(`${site.url}/elsewhere`);
       expect(await views(0)).toEqual([]);

@@ -123,7 +123,7 @@ describeEach('a visit', (launch, engine) => {
         history.pushState({}, '', '/a?q=1');
         setTimeout(() => (document.title = 'A'), 100);
       });
-      await visit.views(2);
+      await visit.arrived(2);
       await tab.run(() => {
         history.pushState({}, '', '/b');
         setTimeout(
@@ -146,7 +146,7 @@ describeEach('a visit', (launch, engine) => {
       await tab.run(() => {
         history.pushState({}, '', '/same');
       });
-      await visit.views(2);
+      await visit.arrived(2);
       await tab.run(() => {
         document.title = 'Early';
         history.pushState({}, '', '/early');
@@ -186,7 +186,7 @@ describeEach('a visit', (launch, engine) => {
         history.pushState({}, '', '/a');
         return Date.now();
       });
-      await visit.views(2);
+      await visit.arrived(2);
       const {timestamp, placeContext} = (await edge.events()).at(-1)!.event.xdm as Json;
       // Half a second is what it waits for.
       expect(Math.abs(Date.parse(timestamp as string) - before)).toBeLessThan(250);
@@ -372,7 +372,7 @@ describeEach('a visit', (launch, engine) => {
       );
       for (const path of ['/', '/shoes', '/cart', '/account', '/login']) site.pages[path] = html;
       await visit.open(at);
-      await visit.views(1);
+      await visit.arrived(1);
     };
     const navigate = (to: string | number) =>
       tab.run((to) => void (window as any).navigate(to), to);
@@ -380,9 +380,9 @@ describeEach('a visit', (launch, engine) => {
     it('counts each route once, by its title', async () => {
       await start();
       await tab.click('#link');
-      await visit.views(2);
+      await visit.arrived(2);
       await navigate('/cart');
-      await visit.views(3);
+      await visit.arrived(3);
       await navigate(-1);
       const seen = (await visit.views(4)).map(({at, name, from}) => [at, name, from]);
       expect(seen.map(([at]) => at)).toEqual(['/', '/shoes', '/cart', '/shoes']);
@@ -408,7 +408,7 @@ describeEach('a visit', (launch, engine) => {
       it('does not count a way back that the app does not allow', async () => {
         await start();
         await navigate('/cart');
-        await visit.views(2);
+        await visit.arrived(2);
         const took = await tab.run(
           () =>
             new Promise<number>((resolve) => {

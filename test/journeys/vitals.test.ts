@@ -331,6 +331,7 @@ describe('what measures web vitals', () => {
     const sight = (state: string) =>
       tab.evaluate((state) => {
         Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
+        Object.defineProperty(document, 'hidden', {value: state == 'hidden', configurable: true});
         document.dispatchEvent(new Event('visibilitychange', {bubbles: true}));
       }, state);
     await sight('hidden');

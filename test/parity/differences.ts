@@ -214,6 +214,16 @@ export const differences: Difference[] = [
     },
   },
   {
+    why: 'a refusal holds at once: what ends with it is said at once, before the edge has answered',
+    level: (outcome) => {
+      const ends = (line: any[]) => /declined consent\.$/.test(String(line.at(-1)));
+      outcome.lines = [
+        ...outcome.lines.filter((line) => !ends(line)),
+        ...outcome.lines.filter(ends),
+      ];
+    },
+  },
+  {
     why: 'actions of offers begin in their order: which of them ends first is nobody’s concern',
     level: (outcome) => {
       const isAction = (line: any[]) => /^Action \{.*executed\.$/.test(line.at(-1) as string);

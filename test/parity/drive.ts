@@ -46,8 +46,10 @@ export const play = (script: Script, library: Library): Promise<Outcome> =>
         sameSite: 'None' as const,
       })),
     );
+    const {path = '/'} = page;
+    const address = `https://${SHOP}${typeof path == 'function' ? path() : path}`;
     try {
-      await room.page.goto(`https://${SHOP}${page.path ?? '/'}`, {waitUntil: 'domcontentloaded'});
+      await room.page.goto(address, {waitUntil: 'domcontentloaded'});
       const result: unknown = await room.page
         .evaluate(`backstage.stage.outcome((${run.toString()})(backstage.stage))`)
         .catch(async (error: Error) => {

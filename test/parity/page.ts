@@ -2,8 +2,8 @@
 import {settingUp, type Setting, type Stage} from './stage.js';
 
 export interface Page {
-  /** After the origin. */
-  path?: string;
+  /** After the origin. A function where it tells the time: a link is good for five minutes, the whole suite may take longer. */
+  path?: string | (() => string);
   cookies?: Record<string, string>;
   baseCode?: keyof typeof BASE_CODES;
   names?: readonly string[];

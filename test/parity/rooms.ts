@@ -49,6 +49,7 @@ const openHouse = async (): Promise<House> => {
         ...FILES,
         'later.min': 'dist/later.min.js',
         'offers.min': 'dist/offers.min.js',
+        'debug.min': 'dist/debug.min.js',
       }).map(([name, file]) => [name, readFileSync(resolve(ROOT, file))]),
     ),
   );

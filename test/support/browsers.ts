@@ -28,7 +28,13 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export type Found = {via: string; launch(): Promise<Session>} | {missing: string};
+/** Where sessions come from; at the end it is closed, after all of them. */
+export interface Opener {
+  launch(): Promise<Session>;
+  close(): Promise<void>;
+}
+
+export type Found = {via: string; opener(): Opener} | {missing: string};
 
 /** An environment variable, then Playwright's own download, then what the system has. */
 export const find = (engine: Engine): Found => finders[engine](process.env[pathVariable(engine)]);
@@ -57,7 +63,11 @@ export const describeEach = (
         throw new Error(found.missing);
       });
     } else {
-      describe(`${title} in ${engine}`, () => body(() => found.launch(), engine));
+      describe(`${title} in ${engine}`, () => {
+        const {launch, close} = found.opener();
+        body(launch, engine);
+        afterAll(close);
+      });
     }
   }
 };
@@ -119,17 +129,32 @@ const finders: Record<Engine, (path: string | undefined) => Found> = {
     const driver = path ?? which('WebKitWebDriver');
     const display = process.env.DISPLAY ?? which('Xvfb');
     if (!driver || !display) return {missing: MISSING.webkit};
-    return {via: driver, launch: () => webkitGtk(driver)};
+    return {via: driver, opener: () => ({launch: () => webkitGtk(driver), close: async () => {}})};
   },
 };
 
+/** One browser for all sessions: contexts share nothing either, and Firefox takes seconds to start. */
 const viaPlaywright = (via: string, type: BrowserType, options: LaunchOptions): Found => ({
   via,
-  launch: async () => sessionOf(await type.launch(options)),
+  opener() {
+    let browser: Promise<Browser> | undefined;
+    return {
+      launch: async () => contextOf(await (browser ??= type.launch(options))),
+      close: async () => (await browser)?.close(),
+    };
+  },
 });
 
 /** The session of a browser that Playwright drives, however it was launched. */
-export const sessionOf = async (browser: Browser): Promise<Session> => {
+export const sessionOf = async (browser: Browser): Promise<Session> => ({
+  ...(await contextOf(browser)),
+  close: () => browser.close(),
+});
+
+/** What a page says as it goes, in milliseconds: it arrives before the next test begins. */
+const LAST_WORDS = 100;
+
+const contextOf = async (browser: Browser): Promise<Session> => {
   const context = await browser.newContext();
   return {
     async newTab() {
@@ -145,6 +170,9 @@ export const sessionOf = async (browser: Browser): Promise<Session> => {
       };
     },
     setOffline: (offline) => context.setOffline(offline),
-    close: () => browser.close(),
+    async close() {
+      await context.close();
+      await new Promise((wait) => setTimeout(wait, LAST_WORDS));
+    },
   };
 };

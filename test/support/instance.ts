@@ -41,6 +41,10 @@ export const openInstance = ({
   create = createInstance,
   uuid = () => crypto.randomUUID(),
 }: Given = {}) => {
+  // On a page that has just been loaded no copy of the tag collects page views.
+  for (const mark of Object.getOwnPropertySymbols(globalThis)) {
+    if (mark.description?.startsWith('edgetag.')) Reflect.deleteProperty(globalThis, mark);
+  }
   const jar = new Map(Object.entries(seed));
   const attributes = new Map<string, {maxAge?: number; sameSite?: string}>();
   const sent: Sent[] = [];

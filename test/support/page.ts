@@ -22,6 +22,10 @@ export interface PageGiven {
   beacon?: boolean;
   components?: readonly Component<any>[];
   cookies?: Record<string, string>;
+  /** The drain is fetched, and takes so many milliseconds. */
+  fetched?: number;
+  /** So many times it cannot be had before that. */
+  missing?: number;
   options?: Json;
 }
 
@@ -33,6 +37,8 @@ export const openPage = async ({
   beacon = true,
   components = [],
   cookies: seed = KNOWN,
+  fetched,
+  missing = 0,
   options = {},
 }: PageGiven = {}) => {
   const posts: Post[] = [];
@@ -66,9 +72,17 @@ export const openPage = async ({
   const {handles} = await import('../../src/components/handles/index.js');
   const {identity} = await import('../../src/components/identity.js');
   const {overrides} = await import('../../src/components/overrides.js');
-  const {queue} = await import('../../src/components/queue/index.js');
+  const {queue: onBoard} = await import('../../src/components/queue/index.js');
+  const {createDrain} = await import('../../src/components/queue/drain.js');
+  const {queueWith} = await import('../../src/components/queue/keep.js');
   const {send} = await import('../../src/platform/network.js');
 
+  const fetchDrain = async () => {
+    await new Promise((resolve) => setTimeout(resolve, fetched));
+    if (missing-- > 0) throw new TypeError('Failed to fetch dynamically imported module');
+    return createDrain;
+  };
+  const queue = fetched ? queueWith(fetchDrain) : onBoard;
   const jar = {...seed};
   const cookies = {
     all: () => ({...jar}),

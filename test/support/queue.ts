@@ -3,6 +3,7 @@ import {IDBFactory} from 'fake-indexeddb';
 import {overrides} from '../../src/components/overrides.js';
 import {queue} from '../../src/components/queue/index.js';
 import {identity} from '../../src/components/identity.js';
+import {changeVisibility, setVisibility} from './visibility.js';
 import {DATASTREAM, openConfigured, ORG, PREFIX, type Given, type Sent} from './instance.js';
 import type {Row} from '../../src/components/queue/row.js';
 import type {Run} from '../../src/core/instance.js';
@@ -22,8 +23,8 @@ export const freshDisk = () => {
   const channels: BroadcastChannel[] = [];
   let online = true;
 
-  // What waits for a clock that stands still would wait for a minute.
-  jest.setTimeout(10_000);
+  // What waits for a clock that stands still would wait for a minute; a busy machine needs some of it.
+  jest.setTimeout(30_000);
 
   beforeEach(() => {
     globalThis.indexedDB = new IDBFactory();
@@ -47,7 +48,7 @@ export const freshDisk = () => {
       }) as EventTarget['addEventListener']);
     }
     localStorage.clear();
-    show('visible');
+    setVisibility('visible');
     // An open channel would keep the process alive.
     const Channel = realChannel;
     globalThis.BroadcastChannel = class extends Channel {
@@ -66,7 +67,7 @@ export const freshDisk = () => {
     for (const channel of channels.splice(0)) channel.close();
     jest.clearAllTimers();
     Object.defineProperty(navigator, 'locks', {value: lockManager(), configurable: true});
-    show('visible');
+    setVisibility('visible');
   };
 
   afterEach(() => {
@@ -79,7 +80,10 @@ export const freshDisk = () => {
 
   return {
     end,
-    goOffline: () => void (online = false),
+    goOffline() {
+      online = false;
+      dispatchEvent(new Event('offline'));
+    },
     async goOnline() {
       online = true;
       dispatchEvent(new Event('online'));
@@ -90,15 +94,8 @@ export const freshDisk = () => {
 
 const realChannel = globalThis.BroadcastChannel;
 
-/** Whether the page is in sight, as far as it can tell. */
-const show = (state: DocumentVisibilityState) =>
-  Object.defineProperty(document, 'visibilityState', {value: state, configurable: true});
-
 /** The page goes out of sight, as it does first on every phone. */
-export const hide = () => {
-  show('hidden');
-  document.dispatchEvent(new Event('visibilitychange'));
-};
+export const hide = () => changeVisibility('hidden');
 
 /** The page goes, for good or to be kept for going back. */
 export const goAway = (persisted = false) => {
@@ -108,7 +105,7 @@ export const goAway = (persisted = false) => {
 
 /** The page is seen again: as it was, out of the back/forward cache if it was `kept` there. */
 export const comeBack = (kept = true) => {
-  show('visible');
+  setVisibility('visible');
   if (kept) dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
   document.dispatchEvent(new Event('visibilitychange'));
 };
@@ -152,9 +149,12 @@ export const rest = async () => {
   }
 };
 
+/** At most so many milliseconds pass at once: a lease that the database still writes must not end meanwhile. */
+const LONGEST_SLICE = 10_000;
+
 /** Lets that many milliseconds pass, and what they bring about happen, at about the time when it does. */
 export const pass = async (milliseconds: number) => {
-  const slice = Math.max(250, Math.ceil(milliseconds / 60));
+  const slice = Math.min(Math.max(250, Math.ceil(milliseconds / 60)), LONGEST_SLICE);
   await rest();
   for (let left = milliseconds; left > 0; left -= slice) {
     await jest.advanceTimersByTimeAsync(Math.min(slice, left));
@@ -198,6 +198,24 @@ const inStore = async <T>(
   return request?.result as T;
 };
 
+/** When transactions that write begin, and when they are complete. */
+export const watchWrites = () => {
+  const steps: string[] = [];
+  const {transaction} = IDBDatabase.prototype;
+  jest.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (
+    this: IDBDatabase,
+    ...args
+  ) {
+    const made = transaction.apply(this, args);
+    if (args[1] == 'readwrite') {
+      steps.push('begin');
+      made.addEventListener('complete', () => steps.push('complete'));
+    }
+    return made;
+  });
+  return steps;
+};
+
 /** What is on disk, in the order of the keys. */
 export const rows = () => inStore<Row[]>('readonly', (store) => store.getAll());
 export const keys = () => inStore<IDBValidKey[]>('readonly', (store) => store.getAllKeys());
@@ -206,6 +224,15 @@ export const keys = () => inStore<IDBValidKey[]>('readonly', (store) => store.ge
 export const leave = async (...left: Row[]) => {
   await inStore('readwrite', (store) => {
     for (const row of left) store.put(row, row.id);
+  });
+};
+
+/** Leaves whatever under whatever key, as no page of ours would have. */
+export const leaveAnything = async (
+  ...left: readonly (readonly [key: IDBValidKey, value: unknown])[]
+) => {
+  await inStore('readwrite', (store) => {
+    for (const [key, value] of left) store.put(value, key);
   });
 };
 

@@ -47,43 +47,66 @@ export const viewsAt = async (edge: TestEdge): Promise<PageView[]> =>
     }));
 
 /** What a script of a navigation table can do. */
-export const visitOf = (tab: Tab, edge: TestEdge, site: string) => ({
-  tab,
-  /** Opens a page and waits until all of the tag is there. */
-  async open(where = '/') {
-    await tab.goto(site + where);
-    await this.ready();
-  },
-  ready: () => tab.run(waitForNews),
-  push: (to: string) => tab.run((to) => history.pushState({}, '', to), to),
-  replace: (to: string) => tab.run((to) => history.replaceState({}, '', to), to),
-  /** Goes so far in history; resolves when the address has changed within the document. */
-  go: (steps: number) =>
-    tab.run(
-      (steps) =>
-        new Promise<void>((resolve) => {
-          addEventListener('popstate', () => resolve(), {once: true});
-          history.go(steps);
-        }),
-      steps,
-    ),
-  /** All page views, when it is certain that no more will come. */
-  async views(atLeast: number) {
-    await eventually(
+export const visitOf = (tab: Tab, edge: TestEdge, site: string) => {
+  /**
+   * Waits until so many page views are there; whether more come is for `views` to see, at the end. The page may not have
+   * heard yet: one that is to be left afterwards waits for `views`.
+   */
+  const arrived = (atLeast: number) =>
+    eventually(
       () => viewsAt(edge),
       (all) => all.length >= atLeast,
     );
-    await quietly(SETTLED);
-    return viewsAt(edge);
-  },
-  /** What the tag said of each change, `kind counted` or `kind reason`. */
-  news: () =>
-    tab.run(() =>
-      ((window as any).news as {kind: string; counted: boolean; reason?: string}[]).map(
-        ({kind, counted, reason}) => `${kind} ${counted ? 'counted' : reason}`,
+  return {
+    tab,
+    /** Opens a page and waits until all of the tag is there. */
+    async open(where = '/') {
+      await tab.goto(site + where);
+      await this.ready();
+    },
+    ready: () => tab.run(waitForNews),
+    /** Loads the page again, and waits until all of the tag is in the new one. */
+    async reload() {
+      await tab.run(() => {
+        (window as any).old = true;
+        setTimeout(() => location.reload());
+      });
+      const isNew = () => tab.run(() => !('old' in window) && !!(window as any).news?.[0]);
+      // Between the two there is no page to ask.
+      const ready = await eventually(
+        () => isNew().catch(() => false),
+        (ready) => ready,
+      );
+      expect(ready).toBe(true);
+    },
+    push: (to: string) => tab.run((to) => history.pushState({}, '', to), to),
+    replace: (to: string) => tab.run((to) => history.replaceState({}, '', to), to),
+    /** Goes so far in history; resolves when the address has changed within the document. */
+    go: (steps: number) =>
+      tab.run(
+        (steps) =>
+          new Promise<void>((resolve) => {
+            addEventListener('popstate', () => resolve(), {once: true});
+            history.go(steps);
+          }),
+        steps,
       ),
-    ),
-});
+    arrived,
+    /** All page views, when it is certain that no more will come. */
+    async views(atLeast: number) {
+      await arrived(atLeast);
+      await quietly(SETTLED);
+      return viewsAt(edge);
+    },
+    /** What the tag said of each change, `kind counted` or `kind reason`. */
+    news: () =>
+      tab.run(() =>
+        ((window as any).news as {kind: string; counted: boolean; reason?: string}[]).map(
+          ({kind, counted, reason}) => `${kind} ${counted ? 'counted' : reason}`,
+        ),
+      ),
+  };
+};
 
 export type Visit = ReturnType<typeof visitOf>;
 

@@ -24,8 +24,8 @@ export const choices: Script[] = [
     looks: ['requests'],
   },
   {
-    // What reaches beyond an object is never what a site wants to say.
-    name: 'sends no keys that reach beyond an object, however deep they are',
+    // Only `__proto__` reaches beyond an object; any other key is one of the site's.
+    name: 'sends every own key but __proto__, however deep they are',
     page: {cookies: RETURNING},
     run: async ({configure, send}) => {
       await configure();
@@ -34,7 +34,7 @@ export const choices: Script[] = [
       });
       return ({} as any).polluted;
     },
-    instead: ({requests}) => (requests[0]!.body.events[0].xdm.a = {b: 3}),
+    instead: ({requests}) => (requests[0]!.body.events[0].xdm.a = {constructor: 2, b: 3}),
   },
   {
     // A faulty monitor is no reason to lose an event.

@@ -514,6 +514,28 @@ const better: Script[] = [
       data.__adobe.analytics.contextData.a.activitymap.link = name;
     },
   },
+  withLink({
+    // React has Safari on iOS in mind, and not what a click means.
+    name: 'ours takes no container for a link whose handler does nothing',
+    requests: 3,
+    run: async ({configure, said, send, until}) => {
+      await configure({clickCollectionEnabled: true, debugEnabled: true});
+      await send();
+      document.body.innerHTML = '<div><p>Text</p></div><a href="/x">X</a>';
+      document.querySelector('div')!.onclick = () => {};
+      document.querySelector('p')!.click();
+      document.querySelector('a')!.click();
+      await until(() => said('"/x"') || said('www.shop.test/x'));
+    },
+    instead(expected) {
+      const {requests} = expected;
+      requests.splice(1, 1);
+      expected.lines = [];
+      // No click has named the page.
+      requests[1]!.body.events[0].data.__adobe.analytics.contextData.a.activitymap.pageIDType = 0;
+    },
+    looks: ['requests', 'uncaught'],
+  }),
   {
     // Whatever the site has marked is nobody's business.
     ...clicked(

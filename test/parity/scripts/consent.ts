@@ -11,7 +11,8 @@ const byDefault = (name: string, defaultConsent: string, cookies = {}): Script =
   given: {defaultConsent, debugEnabled: true},
   run: async ({configure, given, outcome, send}) => {
     await configure(given);
-    return outcome(send(), 500);
+    // Only where it waits for ever is it right to stop waiting for it.
+    return outcome(send(), given.defaultConsent == 'pending' ? 500 : undefined);
   },
 });
 /** Is told these consents at once, and tells what became of an event before and one after. */
@@ -139,7 +140,9 @@ export const consent: Script[] = [
           await configure({defaultConsent: given});
           const waiting = send({type: 'a'});
           const said = await outcome(consent('in'));
-          return [said, await outcome(waiting, 500), await outcome(send({type: 'b'}), 500)];
+          const patience = given == 'pending' ? 500 : 3000;
+          const after = outcome(send({type: 'b'}), patience);
+          return [said, await outcome(waiting, patience), await after];
         },
         // This version of it lets events wait for ever; the next returns to its default, as ours does.
         instead: ({result}) => (result as any).resolved.splice(1, 2, becomes, becomes) as void,

@@ -1,5 +1,6 @@
 /** A visitor who is known elsewhere: by an address that brought them, or by what an older library left. */
 import type {Script} from '../drive.js';
+import type {Page} from '../page.js';
 import {ECID, ORG, RETURNING} from '../given.js';
 
 const OTHER = '11111111111111111111111111111111111111';
@@ -14,7 +15,7 @@ const landed: Script['run'] = async ({configure, given, send}) => {
   await send();
   return send();
 };
-const arriving = (name: string, path: string, cookies = {}): Script => ({
+const arriving = (name: string, path: NonNullable<Page['path']>, cookies = {}): Script => ({
   name,
   page: {path, cookies},
   run: landed,
@@ -28,20 +29,27 @@ const left = (name: string, cookies: Record<string, string>, given = {}): Script
 const AMCV = `AMCV_${encodeURIComponent(ORG)}`;
 
 export const landing: Script[] = [
-  arriving('with an id in the address', `/?a=b&adobe_mc=${mc()}`),
-  arriving('with an id in the address, known as somebody else', `/?adobe_mc=${mc()}`, RETURNING),
-  arriving('with an id behind the hash', `/#/shoes?adobe_mc=${mc()}&x=y`),
-  arriving('with an id that is encoded twice', `/?adobe_mc=${encodeURIComponent(mc())}`),
-  arriving('with two ids', `/?adobe_mc=${mc({id: ECID})}&adobe_mc=${mc()}`),
-  arriving('with an id that is too old', `/?adobe_mc=${mc({ts: now() - 310})}`),
-  arriving('with an id from the future', `/?adobe_mc=${mc({ts: now() + 3600})}`),
-  arriving('with an id for another organization', `/?adobe_mc=${mc({org: 'OTHER@AdobeOrg'})}`),
-  arriving('with no id', `/?adobe_mc=${mc({id: ''})}`),
+  arriving('with an id in the address', () => `/?a=b&adobe_mc=${mc()}`),
+  arriving(
+    'with an id in the address, known as somebody else',
+    () => `/?adobe_mc=${mc()}`,
+    RETURNING,
+  ),
+  arriving('with an id behind the hash', () => `/#/shoes?adobe_mc=${mc()}&x=y`),
+  arriving('with an id that is encoded twice', () => `/?adobe_mc=${encodeURIComponent(mc())}`),
+  arriving('with two ids', () => `/?adobe_mc=${mc({id: ECID})}&adobe_mc=${mc()}`),
+  arriving('with an id that is too old', () => `/?adobe_mc=${mc({ts: now() - 310})}`),
+  arriving('with an id from the future', () => `/?adobe_mc=${mc({ts: now() + 3600})}`),
+  arriving(
+    'with an id for another organization',
+    () => `/?adobe_mc=${mc({org: 'OTHER@AdobeOrg'})}`,
+  ),
+  arriving('with no id', () => `/?adobe_mc=${mc({id: ''})}`),
   arriving('with nonsense', '/?adobe_mc=nonsense'),
   arriving('with what cannot be decoded', '/?adobe_mc=%E0%A4%A'),
   {
     name: 'with an id in the address, and consent is said first',
-    page: {path: `/?adobe_mc=${mc()}`},
+    page: {path: () => `/?adobe_mc=${mc()}`},
     run: async ({configure, consent}) => {
       await configure({defaultConsent: 'pending'});
       return consent('in');

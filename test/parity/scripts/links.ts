@@ -40,6 +40,16 @@ const silent = (name: string, html: string, given: Clicked = {}) =>
     options: {debugEnabled: true, ...given.options},
   });
 
+/** Where ours tells something else of the link, in XDM. */
+const otherwise = (change: Json, script: Script): Script => ({
+  ...script,
+  instead({requests}) {
+    const {data, xdm} = requests[1]!.body.events[0];
+    Object.assign(xdm.web.webInteraction as Json, change);
+    if (change.name) data.__adobe.analytics.contextData.a.activitymap.link = change.name;
+  },
+});
+
 const kinds: Script[] = [
   clicked(
     'a link is told of with its region, type and address',
@@ -60,11 +70,30 @@ const kinds: Script[] = [
     on: 'input',
   }),
   clicked('an element with an onclick', '<div onclick="void 0"><p>Do</p></div>', {on: 'p'}),
-  clicked(
-    'a script as address, with an onclick',
-    '<a href="javascript:;" onclick="void 0">Run</a>',
+  // What an address holds itself, and who logs in there, is nobody's business.
+  otherwise(
+    {URL: 'javascript:'},
+    clicked(
+      'a script as address, with an onclick',
+      '<a href="javascript:;" onclick="void 0">Run</a>',
+    ),
   ),
-  clicked('a script as address', '<a href="javascript:void 0">Run</a>'),
+  otherwise(
+    {URL: 'javascript:'},
+    clicked('a script as address', '<a href="javascript:void 0">Run</a>'),
+  ),
+  otherwise(
+    {URL: 'data:'},
+    clicked('a file as address', '<a href="data:text/csv,Ada" download="ada.csv">Export</a>'),
+  ),
+  otherwise(
+    {URL: 'https://other.test/x'},
+    clicked('an address with a password', '<a href="https://ada:secret@other.test/x">Files</a>'),
+  ),
+  otherwise(
+    {URL: 'mailto:a@b.test'},
+    clicked('a mail with its text', '<a href="mailto:a@b.test?subject=Ada">Write</a>'),
+  ),
   clicked(
     'attributes for other tools',
     '<a href="/x" data-linktype="exit" data-activitymap-link-id="Y">X</a>',
@@ -105,7 +134,11 @@ const types: Script[] = [
   clicked('a document is a download', '<a href="/F.PDF?x=y">PDF</a>'),
   clicked('so is one of another site', '<a href="https://other.test/a.zip#b">Zip</a>'),
   clicked('so is what says so', '<a href="/x" download="file">Save</a>'),
-  clicked('but not by a bare attribute', '<a href="/x" download>Save</a>'),
+  // A bare attribute leaves the name of the file to the browser, and that is all.
+  otherwise(
+    {type: 'download'},
+    clicked('so is what says so in a word', '<a href="/x" download>Save</a>'),
+  ),
   clicked('what is one can be configured', '<a href="/a.txt">Text</a>', {
     options: {downloadLinkQualifier: '\\.txt$'},
   }),
@@ -150,12 +183,29 @@ const names: Script[] = [
       '<img src="data:," title="t"><img alt=" the  alt " src="data:,">',
     ],
     ['the title of an image', '<img src="data:," title="ttl">'],
-    ['the address of an image', '<img src="data:,x">'],
+    ['the address of an image', '<img src="/x.png">'],
     ['a label for who hears it', '<i aria-label="Label"></i>'],
-    ['a value of an input', '<input type="checkbox" value="val" name="n">'],
+    ['what stands on a button', '<input type="button" value="val" name="n">'],
     ['the name of a thing', '<i name="thing"></i>'],
     ['a title before a label', '<i aria-label="Label"></i><b title="Title"></b>'],
   ].map(([what, html]) => clicked(`a link is called by ${what!}`, `<a href="/x">${html!}</a>`)),
+  otherwise(
+    {name: 'data:'},
+    clicked(
+      'ours calls no link by the content of an image',
+      '<a href="/x"><img src="data:,x"></a>',
+    ),
+  ),
+  // A value that stands on no button may be what somebody has filled in.
+  ...['checkbox', 'hidden', 'password', 'text'].map((type) =>
+    otherwise(
+      {name: 'field'},
+      clicked(
+        `ours calls no link by a value of type ${type}`,
+        `<a href="/x"><input type="${type}" value="Ada" name="field"></a>`,
+      ),
+    ),
+  ),
 ];
 
 const regions: Script[] = [

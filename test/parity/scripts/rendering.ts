@@ -80,7 +80,8 @@ const kinds: Script[] = [
 
 const PARTS = `<div id="123"><form><p>0.0</p><p>0.1</p></form><form><p>1.0</p><p>1.1</p></form></div>
 <section><shop-card><template shadowrootmode="open"><div><p>In</p></div><p>Low</p>
-<shop-price><template shadowrootmode="open"><b>1</b><b>2</b></template></shop-price></template></shop-card></section>`;
+<shop-price><template shadowrootmode="open"><b>1</b><b>2</b></template></shop-price></template></shop-card></section>
+<p class="md:flex" title="x[1].2y">Wide</p><p class="w-1/2" id="a.2b">Half</p>`;
 const found = (selector: string) =>
   visit({
     name: `are found by ${selector}`,
@@ -106,6 +107,8 @@ const places = [
     'SECTION:eq(0) > SHOP-CARD:eq(0):shadow > DIV > P',
   ],
   ...['shop-card:shadow shop-price:shadow b:eq(1)', 'section:shadow'],
+  ...['p:not(.none):eq(2)', 'form:has(p):eq(1) p', 'p:is(.none, .md\\:flex):eq(0)'],
+  ...['.md\\:flex:eq(0)', '#a\\.2b:eq(0)', '.w-1\\/2:not(.none):eq(0)', 'p[title="x[1].2y"]:eq(0)'],
+  ...['shop-card:not(.none):eq(0):shadow p:not(.none):eq(1)'],
 ].map(found);
-
 export const rendering: Script[] = [...kinds, ...places];

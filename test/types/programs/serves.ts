@@ -1,5 +1,7 @@
 /** What authors of servers write; every line must compile, but for those that say that they must not. */
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {Http2ServerRequest, IncomingHttpHeaders} from 'node:http2';
+import type {FastifyRequest} from 'fastify';
 import {
   createInlet,
   createServerInstance,
@@ -49,6 +51,26 @@ export const ofFetch = async (request: Request): Promise<Response> => {
   return new Response(`${identity?.ECID}${url}${eventMergeId}${inScript(handed)}`, {headers});
 };
 
+/** As Express, Connect and Koa extend Node's. */
+type Mounted = IncomingMessage & {url: string; originalUrl: string};
+
+export const ofAnyKind = (
+  node: Mounted | Http2ServerRequest | FastifyRequest,
+  stream: IncomingHttpHeaders,
+  request: Request,
+) => {
+  const arrivals: Arrival[] = [
+    node,
+    {headers: stream},
+    {url: '/a', headers: new Map([['Host', 'shop.test']])},
+    {url: new URL('https://shop.test/a'), headers: request.headers},
+    {url: '/a', headers: Object.entries({Host: 'shop.test'})},
+    {url: '/a', headers: node.headers},
+    {url: '/a', headers: ['Host', 'shop.test']},
+  ];
+  return arrivals.map((arrival) => createServerInstance({...options, request: arrival}));
+};
+
 export const ofBatches = async (events: readonly BatchEvent[], arrival: Arrival) => {
   const server = createServerInstance({
     ...options,
@@ -82,6 +104,9 @@ export const wrong = async (visitor: ServerInstance, inlet: Inlet) => {
 
   // @ts-expect-error Both ids are required.
   createServerInstance({datastreamId: 'd'});
+
+  // @ts-expect-error What is no request is none.
+  createServerInstance({...options, request: {raw: new Request('https://shop.test/')}});
 
   // @ts-expect-error There is no such kind of records.
   await inlet.sendBatch('people', []);
