@@ -9,7 +9,7 @@ import {
   streamBatch,
   type Stream,
 } from '../edge/support/platform.js';
-import {openChromium, overhear, type Overheard} from '../support/chromium.js';
+import {openChromium, overhear, waitForCount, type Overheard} from '../support/chromium.js';
 import {openEdge, type TestEdge} from '../support/edge.js';
 
 describe('streams in the inspector', () => {
@@ -64,11 +64,11 @@ describe('streams in the inspector', () => {
     await page.getByText(`EDGETAG_PLATFORM=${edge.url} `).waitFor();
     const made = await openStream(edge, 'profile');
     await page.locator('pre').filter({hasText: made.inletUrl}).waitFor();
-    expect(await page.locator('.steps .badge').allTextContents()).toEqual(['made', 'made', 'made']);
+    await waitForCount(page.locator('.steps .badge').filter({hasText: /^made$/}), 3);
 
     await send(made, ...sample('acme-loyalty-profiles'));
     await rows(/profile.*Ada Lind.*ada\.lind@example\.com/).waitFor();
-    expect(await rows('profile').count()).toBe(5);
+    await waitForCount(rows('profile'), 5);
     await figure('Profiles', 5);
 
     const more = await openStream(edge, 'event');
@@ -91,19 +91,19 @@ describe('streams in the inspector', () => {
     await sendSamples();
     await show();
     await rows('Ada Lind').waitFor();
-    expect(await rows('').count()).toBe(10);
+    await waitForCount(rows(''), 10);
     await page.keyboard.press('/');
     await page.keyboard.type('ada purchase-1001');
     await page.getByText('1 of 10 records.').waitFor();
-    expect(await rows('').count()).toBe(1);
+    await waitForCount(rows(''), 1);
     await page.getByRole('searchbox').fill('');
     const datasets = page.getByRole('combobox', {name: 'Dataset'});
     await datasets.selectOption({index: 2});
     await rows('Ada Lind').waitFor({state: 'detached'});
-    expect(await rows('event').count()).toBe(5);
+    await waitForCount(rows('event'), 5);
     await page.reload();
     await rows('loyaltyBalanceUpdate').first().waitFor();
-    expect(await rows('').count()).toBe(5);
+    await waitForCount(rows(''), 5);
   });
 
   it('opens a record by key, and leads from it to the profile and back', async () => {
@@ -142,7 +142,7 @@ describe('streams in the inspector', () => {
     await identity.fill('nobody@example.com');
     await page.getByRole('button', {name: 'Look up'}).click();
     await page.getByText('knows nobody by the email “nobody@example.com”').waitFor();
-    expect(await page.getByRole('heading', {name: 'Bo Ek'}).count()).toBe(0);
+    await waitForCount(page.getByRole('heading', {name: 'Bo Ek'}), 0);
     await page.getByRole('link', {name: 'cleo.sand@example.com'}).click();
     await page.getByRole('heading', {name: 'Cleo Sand'}).waitFor();
   });
@@ -173,10 +173,10 @@ describe('streams in the inspector', () => {
     await show('streams/inlets');
     await page.getByText(profiles.inletUrl).waitFor();
     await page.getByText(events.inletUrl).waitFor();
-    expect(await page.getByText('with a token only').count()).toBe(1);
+    await waitForCount(page.getByText('with a token only'), 1);
     await page.getByRole('link', {name: '5 stored'}).nth(1).click();
     await rows('loyaltyLevelUpdate').first().waitFor();
-    expect(await rows('profile').count()).toBe(0);
+    await waitForCount(rows('profile'), 0);
   });
 
   it('holds the list while paused, and is emptied when asked twice', async () => {
@@ -187,7 +187,7 @@ describe('streams in the inspector', () => {
     await send(events, event('later', 'fay.dahl@example.com'));
     const resume = page.getByRole('button', {name: 'Resume 1 new'});
     await resume.waitFor();
-    expect(await rows('fay.dahl').count()).toBe(0);
+    await waitForCount(rows('fay.dahl'), 0);
     await resume.click();
     await rows('fay.dahl').waitFor();
 
@@ -204,8 +204,8 @@ describe('streams in the inspector', () => {
     }
     await show();
     await rows('loyaltyBalanceUpdate').nth(199).waitFor();
-    expect(await rows('').count()).toBe(200);
-    expect(await page.locator('.tree').count()).toBe(0);
+    await waitForCount(rows(''), 200);
+    await waitForCount(page.locator('.tree'), 0);
     await page.getByText('The latest 200.').waitFor();
   });
 

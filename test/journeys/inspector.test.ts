@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Browser, BrowserContext, Page} from 'playwright';
 import type {Offers} from '../../demo/edge/types.js';
-import {openChromium} from '../support/chromium.js';
+import {openChromium, waitForCount} from '../support/chromium.js';
 import {eventually, openEdge, ROOT, type TestEdge} from '../support/edge.js';
 
 const OFFERS = JSON.parse(readFileSync(join(ROOT, 'demo/site/offers.json'), 'utf8')) as Offers;
@@ -210,7 +210,7 @@ describe('the inspector beside the shop', () => {
     expect(await sidewaysOf(inspector)).toBe(0);
     await inspector.keyboard.press('Escape');
     await sheet.waitFor({state: 'detached'});
-    expect(await inspector.locator('.row:focus').count()).toBe(1);
+    await waitForCount(inspector.locator('.row:focus'), 1);
   });
 
   it('shows a visit step by step: what a router did, what was counted of it, and why', async () => {

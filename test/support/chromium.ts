@@ -7,6 +7,7 @@ import {
   type Browser,
   type BrowserContext,
   type LaunchOptions,
+  type Locator,
   type Page,
 } from 'playwright';
 import {chromiumPath} from './browsers.js';
@@ -56,3 +57,14 @@ export const overhear = (page: Page): Overheard => {
 
 /** A page that has nothing to complain about. */
 export const CONTENT: Overheard = {uncaught: [], console: []};
+
+/** Waits until a locator finds so many elements: an interface may still be on its way from one list to the next. */
+export const waitForCount = async (locator: Locator, count: number): Promise<void> => {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const found = await locator.count();
+    if (found === count) return;
+    if (Date.now() > end) throw new Error(`There are ${found} of ${locator}, not ${count}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
