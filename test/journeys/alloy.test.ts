@@ -3,11 +3,11 @@ import {readFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {resolve} from 'node:path';
-import {chromium, type Browser, type BrowserContext, type Page} from 'playwright';
+import type {Browser, BrowserContext, Page} from 'playwright';
 import {certificate} from '../../demo/edge/certificate.js';
 import {startEdge, type RunningEdge} from '../../demo/edge/server.js';
 import type {JournalEvent, JournalRequest, Json} from '../../demo/edge/types.js';
-import {chromiumPath} from '../support/browsers.js';
+import {openChromium} from '../support/chromium.js';
 
 const ROOT = resolve(__dirname, '../..');
 const SITE = 'https://www.shop.example/';
@@ -43,8 +43,7 @@ describe('Alloy on the development edge', () => {
     edge = await startEdge({root: ROOT, port: 0, https: true});
     shop = await serveShop();
     const {port} = shop.address() as AddressInfo;
-    browser = await chromium.launch({
-      executablePath: chromiumPath(),
+    browser = await openChromium({
       args: [
         `--host-resolver-rules=MAP edge.adobedc.net 127.0.0.1:${edge.port},MAP www.shop.example 127.0.0.1:${port}`,
         '--ignore-certificate-errors',

@@ -10,22 +10,23 @@ import {
   type Locator,
   type Page,
 } from 'playwright';
-import {chromiumPath} from './browsers.js';
+import {CHROMIUM_ARGS, chromiumPath} from './browsers.js';
 
-export const openChromium = (options: LaunchOptions = {}): Promise<Browser> =>
-  chromium.launch({executablePath: chromiumPath(), ...options});
+export const openChromium = ({args = [], ...more}: LaunchOptions = {}): Promise<Browser> =>
+  chromium.launch({executablePath: chromiumPath(), args: [...CHROMIUM_ARGS, ...args], ...more});
 
 /** A Chromium of somebody who has been in its settings: `preferences` are those of the profile's own file. */
 export const openProfile = async (
   preferences: object,
-  options: LaunchOptions = {},
+  {args = [], ...more}: LaunchOptions = {},
 ): Promise<{context: BrowserContext; close(): Promise<void>}> => {
   const folder = await mkdtemp(join(tmpdir(), 'edgetag-profile-'));
   await mkdir(join(folder, 'Default'));
   await writeFile(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: chromiumPath(),
-    ...options,
+    args: [...CHROMIUM_ARGS, ...args],
+    ...more,
   });
   return {
     context,
@@ -64,7 +65,7 @@ export const waitForCount = async (locator: Locator, count: number): Promise<voi
   for (;;) {
     const found = await locator.count();
     if (found === count) return;
-    if (Date.now() > end) throw new Error(`There are ${found} of ${locator}, not ${count}.`);
+    if (Date.now() > end) throw new Error(`There are ${found} of ${String(locator)}, not ${count}.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };

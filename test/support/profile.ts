@@ -4,7 +4,7 @@ import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {find, type Engine} from './browsers.js';
+import {CHROMIUM_ARGS, find, type Engine} from './browsers.js';
 import {openMiniBrowsers} from './minibrowser.js';
 import {mendLogs} from './torn.js';
 
@@ -80,6 +80,7 @@ const starters: Record<Engine, (folder: string) => Promise<Starter>> = {
       '--disable-dev-shm-usage',
       '--password-store=basic',
       '--use-mock-keychain',
+      ...CHROMIUM_ARGS,
       `--user-data-dir=${folder}`,
     ];
     return {
