@@ -19,7 +19,7 @@ import {
   until,
   type How,
 } from './support/cli.js';
-import {bareEvent, pointsOf} from './support/target.js';
+import {bareEvent, messagesOf, pointsOf} from './support/target.js';
 
 let edge: RunningEdge;
 let dataset: string;
@@ -260,6 +260,8 @@ describe('a platform', () => {
     expect([code, json.at(-1)]).toMatchObject([0, {accepted: 50}]);
     expect(json.at(-1)!.sentAgain).toBeGreaterThan(0);
     expect(await pointsOf(edge)).toEqual(numbers(50));
+    // The store would keep a second copy of none of them; it counts those that came.
+    expect(await messagesOf(edge)).toMatchObject({received: 50, stored: 50, duplicates: 0});
   });
 
   it.each<[string, string]>([

@@ -1,4 +1,7 @@
 /** What becomes of a file that is streamed, whatever it looks like and whatever the inlet does. */
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {text} from 'node:stream/consumers';
 import {gzipSync} from 'node:zlib';
 import {execFileSync} from 'node:child_process';
 import {existsSync, linkSync, readFileSync} from 'node:fs';
@@ -22,6 +25,30 @@ const numbers = (count: number) => [...Array(count).keys()];
 const stream = async (content: string | Buffer, name = 'events.ndjson', more: string[] = []) => {
   const file = folder.write(name, content);
   return edgetag(['stream', 'events', file, ...(await openEvents(edge)), ...more, '--json']);
+};
+
+/** An inlet that takes everything, and keeps what it was sent as text: to parse it would be to lose how it was written. */
+const openRecordingInlet = async () => {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      bodies.push(body);
+      const {messages} = JSON.parse(body) as {messages: Json[]};
+      const responses = messages.map((_, index) => ({xactionId: `1:2:${index}`}));
+      response
+        .writeHead(207, {'content-type': 'application/json'})
+        .end(JSON.stringify({inletId: 'a', batchId: '1:2', receivedTimeMs: 1, responses}));
+    });
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  return {
+    bodies,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/collection/a`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 };
 
 describe('a file', () => {
@@ -134,10 +161,17 @@ describe('a file', () => {
   });
 
   it('keeps numbers as they are written', async () => {
-    await stream(
-      '{"_id":"n","timestamp":"2030-05-01T10:00:00Z","_acme":{"loyaltyID":"a@example.com","pointsEarned":1.0e1}}',
-    );
-    expect(await pointsOf(edge)).toEqual([10]);
+    const inlet = await openRecordingInlet();
+    const record =
+      '{"_id":"n","timestamp":"2030-05-01T10:00:00Z","n":[1.0e1,1.10,-0,12345678901234567890,1E400]}';
+    const target = optionsOf({...(await openStream(edge, 'event')), inletUrl: inlet.url});
+    const file = folder.write('numbers.ndjson', record);
+    const {code, json} = await edgetag(['stream', 'events', file, ...target, '--json']);
+    inlet.close();
+    expect([code, json.at(-1)]).toMatchObject([0, {accepted: 1}]);
+    expect(inlet.bodies).toEqual([
+      expect.stringContaining('"n":[1.0e1,1.10,-0,12345678901234567890,1E400]'),
+    ]);
   });
 });
 
