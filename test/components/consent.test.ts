@@ -539,11 +539,15 @@ describe('what the edge was told', () => {
     ['written', () => new Proxy({} as Storage, {set: no})],
   ])('is told all the same where storage may not be %s', async (_what, storage) => {
     const spy = jest.spyOn(window, 'localStorage', 'get').mockImplementation(storage);
-    const {events, run} = await visit({answer: obedient, options: {defaultConsent: 'pending'}});
+    const {events, run, sent} = await visit({
+      answer: obedient,
+      options: {defaultConsent: 'pending'},
+    });
     const waiting = run('sendEvent');
     expect(await run('setConsent', {consent: [IN]})).toEqual({});
     await waiting;
     spy.mockRestore();
+    expect(changes(sent)).toBe(1);
     expect(events()).toHaveLength(1);
   });
 });

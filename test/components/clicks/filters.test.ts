@@ -118,6 +118,12 @@ describe('onBeforeLinkClickSend', () => {
     await click();
     expect(told()).toEqual([]);
     expect(lines('info').join()).toContain(REJECTED);
+    for (const other of [0, '', null]) {
+      const {click, lines, told} = await editing(() => other);
+      await click();
+      expect(told()).toHaveLength(1);
+      expect(lines('info').join()).not.toContain(REJECTED);
+    }
   });
 
   it('is not asked of what has no name', async () => {

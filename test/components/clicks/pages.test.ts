@@ -302,7 +302,13 @@ describe('the event of a click', () => {
         answer: () => new Error('offline'),
       },
     );
+    const thrown = jest.fn();
+    addEventListener('error', thrown);
     await click();
+    // Of a rejection that nobody caught Jest tells by itself.
+    await settle(2);
+    removeEventListener('error', thrown);
     expect(lines('error').join()).toContain('offline');
+    expect(thrown).not.toHaveBeenCalled();
   });
 });

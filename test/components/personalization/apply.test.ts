@@ -85,7 +85,7 @@ describe('applyPropositions', () => {
     expect(await run('applyPropositions', {propositions, metadata})).toEqual({propositions: []});
   });
 
-  it('counts clicks on what shows JSON, where the site says so', async () => {
+  it('marks what shows JSON as something whose clicks are collected, where the site says so', async () => {
     const one = offer([item('json-content-item', {content: {}})], 'form', {
       scopeDetails: {decisionProvider: 'AJO'},
     });
@@ -103,6 +103,14 @@ describe('applyPropositions', () => {
       propositions: [{id: cart.id, renderAttempted: true}],
     });
     expect(text()).toBe('Cart');
+
+    document.body.innerHTML = '<p id="one">Default</p><p id="two">Default</p>';
+    const other = offer([setText('Other', '#two')], 'form');
+    const both = await run('applyPropositions', {viewName: 'cart', propositions: [other]});
+    expect((both.propositions as Json[]).map(({id}) => id as string).sort()).toEqual(
+      [cart.id as string, other.id as string].sort(),
+    );
+    expect([text(), text('#two')]).toEqual(['Cart', 'Other']);
   });
 
   it('needs no consent', async () => {

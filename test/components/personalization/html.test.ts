@@ -1,3 +1,4 @@
+import {settle} from '../../support/instance.js';
 import type * as html from '../../../src/components/personalization/html.js';
 
 let insert: typeof html.insert;
@@ -50,8 +51,13 @@ describe('HTML of an offer', () => {
   });
 
   it('takes no data for a program', () => {
-    put('<script type="application/ld+json">{"@type": "Product"}</script>');
-    expect(document.querySelector('div script')!.textContent).toContain('Product');
+    const data = `ran.push('Product')`;
+    put(`<script type="application/ld+json">${data}</script>`);
+    expect(document.querySelector('div script')!.textContent).toBe(data);
+    expect(ran).toEqual([]);
+    // The same text is a program where it says so.
+    put(`<script>${data}</script>`);
+    expect(ran).toEqual(['Product']);
   });
 
   it("gives styles and scripts the page's nonce", () => {
@@ -74,15 +80,26 @@ describe('HTML of an offer', () => {
   });
 
   it('is loaded when all its scripts are', async () => {
-    const {loaded} = put('<script src="https://scripts.test/a.js"></script>');
-    inHead()[0]!.dispatchEvent(new Event('load'));
-    expect(await settled(loaded)).toBe('loaded');
+    const {loaded} = put(`<script src="https://scripts.test/a.js"></script>
+      <script src="https://scripts.test/b.js"></script>`);
+    const [first, second] = inHead();
+    const heard: string[] = [];
+    const done = settled(loaded).then((how) => heard.push(how));
+    second!.dispatchEvent(new Event('load'));
+    await settle();
+    expect(heard).toEqual([]);
+    first!.dispatchEvent(new Event('load'));
+    await done;
+    expect(heard).toEqual(['loaded']);
   });
 
   it('says which of its scripts did not come', async () => {
-    const {loaded} = put('<script src="https://scripts.test/a.js"></script>');
-    inHead()[0]!.dispatchEvent(new Event('error'));
-    expect(await settled(loaded)).toBe('Failed to load script: https://scripts.test/a.js');
+    const {loaded} = put(`<script src="https://scripts.test/a.js"></script>
+      <script src="https://scripts.test/b.js"></script>`);
+    const [first, second] = inHead();
+    first!.dispatchEvent(new Event('load'));
+    second!.dispatchEvent(new Event('error'));
+    expect(await settled(loaded)).toBe('Failed to load script: https://scripts.test/b.js');
   });
 
   it.each([[7], [null], [true]])('may be something else: %j', (given: unknown) => {

@@ -253,11 +253,21 @@ describe('a redirect', () => {
   });
 
   it('shows the page again where it cannot be reported', async () => {
+    // A page of its own: the redirects before this one have never shown theirs again.
+    jest.resetModules();
+    const {personalization} = await import('../../../src/components/personalization/index.js');
+    const during: string[] = [];
     const {render} = await visitOffers({
-      answer: (_sent, index) => (index ? new Error('Offline') : offering(offer([leaving]))),
+      personal: personalization,
+      answer(_sent, index) {
+        if (!index) return offering(offer([leaving]));
+        during.push(document.head.innerHTML);
+        return new Error('Offline');
+      },
     });
     await render();
     await settle();
+    expect(during).toEqual([expect.stringContaining('BODY { visibility: hidden }')]);
     expect(document.head.innerHTML).not.toContain('hidden');
     expect(location.hash).toBe('');
   });
