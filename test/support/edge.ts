@@ -80,7 +80,7 @@ export const openEdge = async (options: Partial<EdgeOptions> = {}) => {
 export const eventually = async <T>(
   ask: () => Promise<T>,
   enough: (answer: T) => boolean,
-  patience = 15_000,
+  patience = 30_000,
 ): Promise<T> => {
   const end = Date.now() + patience;
   for (;;) {

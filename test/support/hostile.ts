@@ -113,5 +113,4 @@ export const viewed = (edge: TestEdge, path: string) =>
   eventually(
     async () => (await viewsByPath(edge))[path],
     (views) => !!views?.[0],
-    10_000,
   );
