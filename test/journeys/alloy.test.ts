@@ -19,7 +19,7 @@ function(){var u=arguments;return new Promise(function(i,l){n.setTimeout(functio
 n[o].q=[])})}(window,["alloy"]);`;
 
 const alloy = readFileSync(resolve(ROOT, 'node_modules/@adobe/alloy/dist/alloy.min.js'));
-const html = `<!doctype html><title>Shop</title><script>${BASE_CODE}</script><script async src="/alloy.js"></script>`;
+const html = `<!doctype html><title>Shop</title><script>${BASE_CODE}</script><script async src="/alloy.js"></script><h1 id="hero">Default</h1>`;
 
 // A real server on this machine: browsers keep pages from elsewhere out of the local network.
 const serveShop = async (): Promise<Server> => {
@@ -142,6 +142,16 @@ describe('Alloy on the development edge', () => {
   it('renders an offer and gets a scope answered', async () => {
     await context.request.put(`${edge.url}/_edge/offers`, {
       data: {
+        __view__: [
+          {
+            items: [
+              {
+                schema: 'https://ns.adobe.com/personalization/dom-action',
+                data: {type: 'setText', selector: '#hero', content: 'New'},
+              },
+            ],
+          },
+        ],
         hero: [
           {
             items: [
@@ -155,11 +165,12 @@ describe('Alloy on the development edge', () => {
       },
     });
     const {propositions} = await run(page, 'sendEvent', {
+      renderDecisions: true,
       personalization: {decisionScopes: ['hero']},
     });
-    expect(propositions).toMatchObject([
-      {scope: 'hero', items: [{data: {content: {headline: 'Hi'}}}]},
-    ]);
+    const answered = (propositions as Json[]).filter(({scope}) => scope == 'hero');
+    expect(answered).toMatchObject([{items: [{data: {content: {headline: 'Hi'}}}]}]);
+    await page.waitForFunction(() => document.querySelector('#hero')!.textContent == 'New');
   });
 
   it('is told of a refusal in the words of the edge', async () => {

@@ -56,6 +56,8 @@ describe('a device', () => {
   const types = async () => (await edge.events()).map(({event}) => event.xdm!.eventType);
   const sendEvent = (tab: Page | Frame, type: string): Promise<any> =>
     tab.evaluate((type) => (window as any).edgetag('sendEvent', {type}), type);
+  const queueOf = (tab: Page): Promise<any> =>
+    tab.evaluate(() => (window as any).edgetag('getQueue') as Promise<unknown>);
   /** Everybody who was seen, at most once. */
   const visitors = async () => [...new Set((await edge.events()).map(({ecid}) => ecid))];
 
@@ -83,8 +85,11 @@ describe('a device', () => {
     });
 
     it('keeps an offline event in memory until the page is online again', async () => {
+      // All of the tag is there: what follows offline could not be fetched any more.
+      await queueOf(tab);
       await context.setOffline(true);
       expect(await sendEvent(tab, 'test.offline')).toMatchObject({queued: true});
+      expect(await queueOf(tab)).toMatchObject({waiting: 1, durability: 'memory'});
       await context.setOffline(false);
       await edge.received(2);
       expect(await types()).toEqual([PAGE_VIEW, 'test.offline']);
@@ -104,10 +109,14 @@ describe('a device', () => {
         await devtools.send('Storage.overrideQuotaForOrigin', {origin, quotaSize: 1});
         await tab.goto(`${site.url}/`);
         await edge.received(1);
+        // All of the tag is there: what follows offline could not be fetched any more.
+        await queueOf(tab);
         await context.setOffline(true);
         expect(await sendEvent(tab, 'test.offline')).toMatchObject({queued: true});
+        expect(await queueOf(tab)).toMatchObject({waiting: 1, durability: 'memory'});
         await context.setOffline(false);
         await edge.received(2);
+        await quietly();
         expect(await types()).toEqual([PAGE_VIEW, 'test.offline']);
         expect(heard.uncaught).toEqual([]);
       } finally {
@@ -123,6 +132,7 @@ describe('a device', () => {
       const heard = overhear(tab);
       await tab.goto(`${site.url}/`);
       await edge.received(1);
+      await queueOf(tab);
       await context.setOffline(true);
       await tab.evaluate(() => {
         const {edgetag} = window as any;
