@@ -1,7 +1,7 @@
 /** What the load path touches: every first use of a browser's subsystem has a price, and the page pays it. */
 import type {Browser, BrowserContext, Page} from 'playwright';
 import {openChromium} from '../support/chromium.js';
-import {openEdge, quietly, type TestEdge} from '../support/edge.js';
+import {eventually, openEdge, quietly, type TestEdge} from '../support/edge.js';
 import {attributes, IDENTITY, openSite, page, type Site} from '../support/site.js';
 
 /** Notes down each use of what is dear, before the page begins. */
@@ -73,6 +73,8 @@ describe('the load path', () => {
     await tab.goto(`${site.url}/`);
     await edge.received(1);
     await tab.waitForFunction((name) => document.cookie.includes(name), IDENTITY);
+    // All of the tag is there, and has begun.
+    await tab.waitForFunction(() => (window as any).touched.includes('indexedDB'));
   };
   const touched = () => tab.evaluate(() => (window as any).touched as string[]);
   const count = async (what: string) => (await touched()).filter((one) => one == what).length;
@@ -156,9 +158,16 @@ describe('the load path', () => {
 
   it('has nothing to do on an idle page: no timer runs again and again', async () => {
     await visit();
-    // The look at what earlier visits left comes two seconds later, and is over by then.
-    await quietly(2500);
-    const before = await touched();
+    // The look at what earlier visits left comes two seconds later, and is over when nothing came for longer than that.
+    let before: string[] = [];
+    const isStill = async () => {
+      const {length} = before;
+      before = await touched();
+      if (before.length == length) return true;
+      await quietly(2500);
+      return false;
+    };
+    await eventually(isStill, (still) => still);
     await quietly(3000);
     expect((await touched()).slice(before.length)).toEqual([]);
     expect(before).not.toContain('setInterval');
@@ -168,6 +177,10 @@ describe('the load path', () => {
     const requested: string[] = [];
     tab.on('request', (request) => requested.push(`${request.method()} ${request.url()}`));
     await visit();
+    await eventually(
+      async () => requested,
+      (all) => all.length >= 4,
+    );
     await quietly(2500);
     expect(requested.map((one) => one.split('?')[0])).toEqual([
       `GET ${site.url}/`,

@@ -1,7 +1,7 @@
 /** The strictest policy a site may have: nonces, one address to connect to, no policy for Trusted Types. */
 import type {Browser, BrowserContext, Page} from 'playwright';
 import {CONTENT, openChromium, overhear, type Overheard} from '../support/chromium.js';
-import {openEdge, quietly, type TestEdge} from '../support/edge.js';
+import {eventually, openEdge, quietly, type TestEdge} from '../support/edge.js';
 import {dom} from '../support/offers.js';
 import {attributes, openSite, stub, type Site} from '../support/site.js';
 
@@ -84,12 +84,16 @@ describe('under a strict content security policy', () => {
       expect(await tab.evaluate(() => (window as any).headline)).toBe('Free returns');
       const [view] = await edge.received(1);
       expect(view!.event.xdm!.eventType).toBe('web.webpagedetails.pageViews');
+      const files = ['later', ...(file == 'full.min.js' ? ['offers'] : [])];
+      await eventually(
+        async () => requested,
+        (all) => all.length >= 3 + files.length,
+      );
       await quietly();
       expect(await violations()).toEqual([]);
       expect(heard).toEqual(CONTENT);
       // What is fetched beside it comes in whatever order; only the larger tag puts offers on the page.
       const [, , ...beside] = requested;
-      const files = ['later', ...(file == 'full.min.js' ? ['offers'] : [])];
       expect(requested.slice(0, 2)).toEqual([`${site.url}/`, `${site.url}/tag/${file}`]);
       expect(beside.sort()).toEqual(
         [
@@ -141,8 +145,8 @@ describe('under a strict content security policy', () => {
 
     it('keeps what is there where the site does not allow that policy', async () => {
       await visit("'none'");
+      await tab.waitForFunction(() => !document.querySelector('#alloy-prehiding'));
       expect(await hero()).toBe('Default');
-      expect(await tab.evaluate(() => document.querySelector('#alloy-prehiding'))).toBeNull();
       expect(heard.uncaught).toEqual([]);
     });
 
@@ -158,7 +162,7 @@ describe('under a strict content security policy', () => {
           items: [dom('setText', '#hero', 'Text')],
         },
       );
-      expect(await hero()).toBe('Text');
+      expect(await eventually(hero, (text) => text == 'Text')).toBe('Text');
     });
   });
 
@@ -168,6 +172,10 @@ describe('under a strict content security policy', () => {
       'https://elsewhere.example',
     );
     await tab.waitForFunction(() => (window as any).violations.length > 0);
+    await tab.waitForFunction(async () => {
+      const {waiting, durability} = await (window as any).edgetag('getQueue');
+      return waiting == 1 && durability == 'disk';
+    });
     await quietly();
     expect(heard.uncaught).toEqual([]);
     expect(await edge.requests()).toEqual([]);

@@ -41,8 +41,13 @@ describe('a tab that is discarded, simulated,', () => {
     await tab.goto(`${site.url}/`);
     await edge.received(1);
     await tab.waitForFunction((name) => document.cookie.includes(name), IDENTITY);
+    // All of the tag is there, and what was answered is forgotten.
+    await forgotten();
   });
   afterEach(() => context?.close());
+
+  const forgotten = () =>
+    tab.waitForFunction(async () => !(await (window as any).edgetag('getQueue')).waiting);
 
   /** Each result, or the message of its error; without waiting for them if there will be none. */
   const sendEvents = (count: number, wait = true): Promise<any[]> =>
@@ -106,7 +111,7 @@ describe('a tab that is discarded, simulated,', () => {
     expect(await arrived()).toEqual(ids(3));
   });
 
-  it('keeps an event that was collected in its very last task', async () => {
+  it('keeps an event that was collected just before, and that the edge has not taken', async () => {
     await edge.faults({drop: true});
     await tab.evaluate(() => {
       void (window as any).edgetag('sendEvent', {
@@ -119,6 +124,7 @@ describe('a tab that is discarded, simulated,', () => {
 
   it('sends nothing that the edge had answered before', async () => {
     await sendEvents(3);
+    await forgotten();
     await discard();
     // Its page view, and the one before.
     expect(await arrived()).toEqual(ids(3));

@@ -35,6 +35,8 @@ describe('an insecure page', () => {
     heard = overhear(tab);
     await tab.goto(`${address}/`);
     await edge.received(1);
+    // All of the tag is there: what follows offline could not be fetched any more.
+    await tab.evaluate(() => (window as any).edgetag('getQueue') as Promise<unknown>);
   });
   afterEach(() => context?.close());
 

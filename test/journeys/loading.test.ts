@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Browser, BrowserContext, Page} from 'playwright';
 import {CONTENT, openChromium, overhear, type Overheard} from '../support/chromium.js';
-import {openEdge, quietly, ROOT, type TestEdge} from '../support/edge.js';
+import {eventually, openEdge, quietly, ROOT, type TestEdge} from '../support/edge.js';
 import {attributes, openSite, ORG, page, stub, type Site} from '../support/site.js';
 
 const OTHER_ORG = 'EDGETAG0TEST111111111111@AdobeOrg';
@@ -105,6 +105,10 @@ describe('a tag', () => {
   it.each(Object.keys(ways))('sends one page view when it is there %s', async (way) => {
     await open(ways[way]!());
     await edge.received(1);
+    await eventually(
+      async () => heard.console,
+      (all) => !nowhere.test(way) || all.length > 0,
+    );
     await quietly();
     expect(await types()).toEqual([PAGE_VIEW]);
     expect(heard.uncaught).toEqual([]);
@@ -162,6 +166,10 @@ describe('a tag', () => {
   it('counts once when it is on the page twice, and says so once', async () => {
     await open(tag('') + tag(''));
     await edge.received(1);
+    await eventually(
+      async () => heard.console,
+      (all) => all.length > 0,
+    );
     await quietly();
     expect(await types()).toEqual([PAGE_VIEW]);
     expect(heard.uncaught).toEqual([]);
@@ -223,6 +231,10 @@ describe('a tag', () => {
       `<script async src="/tag/page.min.js" data-datastream-id="ds:${ORG}" data-edge-domain="${edge.url}"></script>`,
     );
     await tab.waitForFunction(() => 'edgetag' in window);
+    await eventually(
+      async () => heard.console,
+      (all) => all.length > 0,
+    );
     await quietly();
     expect(await edge.requests()).toEqual([]);
     expect(heard.uncaught).toEqual([]);

@@ -74,7 +74,9 @@ describe('a page that nobody sees', () => {
       await tab.evaluate(() => document.getElementById('next')!.click());
       expect(await views(1)).toEqual(['/next']);
       // Nor ask.
-      const [told] = (await edge.events()).filter(({event}) => event.xdm!.eventType == 'test.kind');
+      const kindsTold = async () =>
+        (await edge.events()).filter(({event}) => event.xdm!.eventType == 'test.kind');
+      const [told] = await eventually(kindsTold, (all) => all.length > 0);
       expect(told!.event.data).toEqual({kind: 'prerender', activated: true});
     });
 
@@ -124,7 +126,9 @@ describe('a page that nobody sees', () => {
       await behind.bringToFront();
       expect(await views(1)).toEqual(['/behind']);
       await tab.bringToFront();
+      await behind.waitForFunction(() => document.hidden, {polling: 50});
       await behind.bringToFront();
+      await behind.waitForFunction(() => !document.hidden, {polling: 50});
       expect(await views(1)).toEqual(['/behind']);
       await behind.evaluate(() => history.pushState({}, '', '/a'));
       expect(await views(2)).toEqual(['/behind', '/a']);
@@ -147,10 +151,16 @@ describe('a page that nobody sees', () => {
       Object.defineProperty(document, 'wasDiscarded', {value: true}),
     );
     const desk = await tab.createCDPSession();
+    const crashed = new Promise((resolve) => tab.once('error', resolve));
     desk.send('Page.crash').catch(() => {});
-    await quietly();
+    await crashed;
     await tab.reload().catch(() => tab.goto(`${site.url}/`));
     expect(await views(2)).toEqual(['/', '/']);
-    expect(await kinds(tab)).toEqual(['restore']);
+    expect(
+      await eventually(
+        () => kinds(tab),
+        (all) => all.length > 0,
+      ),
+    ).toEqual(['restore']);
   });
 });
