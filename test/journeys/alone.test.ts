@@ -89,7 +89,7 @@ describe('full.min.js alone', () => {
     await visit();
     await run('sendEvent', {type: 'test.first'});
     await edge.reset();
-    await edge.faults({status: 503, retryAfter: 3, times: 1});
+    await edge.faults({status: 503, retryAfter: 5, times: 1});
     const waiting = run('sendEvent', {type: 'test.late'});
     await eventually(
       () => edge.requests(),
@@ -114,7 +114,8 @@ describe('full.min.js alone', () => {
     await run('setDebug', {enabled: true});
     expect(await run('sendEvent', {type: 'test.unseen'})).toMatchObject({propositions: []});
     expect(await edge.received(1)).toHaveLength(1);
-    expect(lines.filter((line) => line.includes('could not load debug.min.js'))).toHaveLength(1);
+    const said = async () => lines.filter((line) => line.includes('could not load debug.min.js'));
+    expect(await eventually(said, (all) => all.length > 0)).toHaveLength(1);
   });
 
   it('gives a link back as it was', async () => {

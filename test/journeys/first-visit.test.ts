@@ -1,6 +1,6 @@
 /** The main job: a pasted tag collects a page view, sends it, and hands back what returns. */
 import {describeEach, type Session, type Tab} from '../support/browsers.js';
-import {openEdge, type TestEdge} from '../support/edge.js';
+import {eventually, openEdge, quietly, type TestEdge} from '../support/edge.js';
 import {attributes, IDENTITY, openSite, page, stub, type Site} from '../support/site.js';
 
 const OFFER = {
@@ -78,9 +78,12 @@ describeEach('a first visit', (launch, engine) => {
       implementationDetails: {environment: 'browser'},
     });
     expect(Date.parse(xdm.timestamp)).toBeLessThanOrEqual(Date.parse(view!.receivedAt));
+    await eventually(edge.requests, (all) => all.length > 0);
+    await quietly();
     expect((await edge.requests()).map(({method, status}) => [method, status])).toEqual([
       ['POST', 200],
     ]);
+    expect(await edge.events()).toHaveLength(1);
   });
 
   it('keeps the identity that the edge gave, for the next page', async () => {
@@ -119,5 +122,7 @@ describeEach('a first visit', (launch, engine) => {
     const [view] = await edge.received(1);
     expect(view!.requestId).toBe(shown.requestId);
     expect(view!.event.xdm!.eventType).toBe('web.webpagedetails.pageViews');
+    await quietly();
+    expect(await edge.requests()).toHaveLength(1);
   });
 });

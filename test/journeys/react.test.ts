@@ -5,7 +5,7 @@ import ts from 'typescript';
 import {describeEach, type Session, type Tab} from '../support/browsers.js';
 import {eventually, openEdge, quietly, ROOT, type TestEdge} from '../support/edge.js';
 import {item} from '../support/offers.js';
-import {attributes, openSite, page, stub, type Site} from '../support/site.js';
+import {attributes, IDENTITY, openSite, page, stub, type Site} from '../support/site.js';
 
 const LIBRARIES = [
   'react/umd/react.development.js',
@@ -69,7 +69,7 @@ describeEach('a React component that renders offers itself', (launch) => {
       const asked = (await edge.events()).filter(({event}) => event.query?.personalization);
       expect(asked).toHaveLength(1);
       await tab.run(() => (window as any).leave());
-      expect(await headline()).toBe('');
+      expect(await eventually(headline, (text) => !text)).toBe('');
     },
   );
 
@@ -80,7 +80,14 @@ describeEach('a React component that renders offers itself', (launch) => {
       <script async src="/tag/page.min.js" ${attributes(edge)}></script>`,
     );
     await tab.goto(`${site.url}/`);
-    await eventually(edge.events, (events) => events.length > 0);
-    expect(await tab.run(() => document.querySelector('h1')?.textContent)).toBe('Shoes');
+    await edge.received(1);
+    const headline = () => tab.run(() => document.querySelector('h1')?.textContent ?? '');
+    expect(await eventually(headline, (text) => !!text)).toBe('Shoes');
+    // So it is when the answer has come, too.
+    await tab.run(async (name) => {
+      while (!document.cookie.includes(name)) await new Promise((wait) => setTimeout(wait, 10));
+    }, IDENTITY);
+    await quietly();
+    expect(await headline()).toBe('Shoes');
   });
 });

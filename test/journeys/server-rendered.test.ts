@@ -64,11 +64,12 @@ describeEach('a page made on the server', (launch) => {
         (text) => text == 'Rendered by the tag',
       ),
     ).toBe('Rendered by the tag');
-    const events = await eventually(
+    await eventually(
       () => edge.events(),
       (all) => all.filter(({event}) => /Display/.test(event.xdm!.eventType as string)).length > 1,
     );
     await quietly();
+    const events = await edge.events();
     const views = events.filter(
       ({event}) => event.xdm!.eventType == 'web.webpagedetails.pageViews',
     );
