@@ -3,7 +3,7 @@ import {describeEach, type Session, type Tab} from '../support/browsers.js';
 import {eventually, openEdge, quietly, type TestEdge} from '../support/edge.js';
 import {attributes, openSite, page, type Site} from '../support/site.js';
 
-/** Later than anything that a page without worries does by itself. */
+/** If nothing has happened for so long, a page without worries does nothing more by itself. */
 const SETTLED = 2500;
 
 interface Notes {
@@ -87,11 +87,30 @@ describeEach('a visit without worries', (launch) => {
     tab = await session.newTab();
     await tab.goto(`${site.url}/`);
     await edge.received(1);
-    await quietly(SETTLED);
+    await eventually(notes, ({seen}) => seen.includes('open'));
+    await settled();
   });
   afterEach(() => tab?.close());
 
   const notes = () => tab.run(() => (window as any).notes as Notes);
+  /** Waits until nothing more is noted. */
+  const settled = async () => {
+    const count = async () => {
+      const {seen, transactions} = await notes();
+      return seen.length + transactions.length;
+    };
+    let last = -1;
+    await eventually(
+      async () => {
+        const before = last;
+        last = await count();
+        if (last == before) return true;
+        await quietly(SETTLED);
+        return false;
+      },
+      (still) => still,
+    );
+  };
   const forget = () =>
     tab.run(() => {
       for (const list of Object.values<unknown[]>((window as any).notes)) list.length = 0;
@@ -114,8 +133,12 @@ describeEach('a visit without worries', (launch) => {
     );
 
   it('is one request to the edge, and the tag in two files, the second after the page view', async () => {
-    const files = await tab.run(() =>
-      performance.getEntriesByType('resource').map(({name, startTime}) => ({name, startTime})),
+    const files = await eventually(
+      () =>
+        tab.run(() =>
+          performance.getEntriesByType('resource').map(({name, startTime}) => ({name, startTime})),
+        ),
+      (all) => all.length >= 3,
     );
     const start = (part: string) => files.filter(({name}) => name.includes(part));
     expect(files.map(({name}) => new URL(name).pathname).sort()).toEqual([
@@ -169,7 +192,7 @@ describeEach('a visit without worries', (launch) => {
 
   it('has nothing to do once all is answered: no timer runs, and nobody looks at the disk', async () => {
     await sendEvents(3);
-    await quietly(SETTLED);
+    await settled();
     await forget();
     await quietly(5000);
     expect(await notes()).toEqual({seen: [], transactions: []});

@@ -1,7 +1,7 @@
 /** Visitors who click: on what leads away, with keys, inside of components, before they agree. */
 import {describeEach, type Session, type Tab} from '../support/browsers.js';
-import {openEdge, quietly, type TestEdge} from '../support/edge.js';
-import {attributes, IDENTITY, openSite, page, type Site} from '../support/site.js';
+import {eventually, openEdge, quietly, type TestEdge} from '../support/edge.js';
+import {attributes, DATABASE, IDENTITY, openSite, page, type Site} from '../support/site.js';
 
 const CLICK = 'web.webinteraction.linkClicks';
 
@@ -24,6 +24,25 @@ const LINKS = `<nav><a id="go" href="/next">Next</a></nav>
     const root = document.querySelector('section').attachShadow({mode: 'open'});
     root.innerHTML = '<a href="#inside">Inside</a>';
   </script>`;
+
+/** In the page: cookies, storage, and what the queue has on disk. */
+const onDevice = async (database: string) => {
+  // To open what is not there would create it.
+  const there = (await indexedDB.databases()).some(({name}) => name == database);
+  const rows = there
+    ? await new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open(database);
+        opening.onerror = reject;
+        opening.onsuccess = () => {
+          const {result} = opening;
+          const counting = result.transaction('events').objectStore('events').count();
+          counting.onsuccess = () => resolve(counting.result);
+          result.close();
+        };
+      })
+    : 0;
+  return {cookies: document.cookie, local: {...localStorage}, session: {...sessionStorage}, rows};
+};
 
 describeEach('a visitor who clicks', (launch) => {
   let edge: TestEdge;
@@ -134,7 +153,7 @@ describeEach('a visitor who clicks', (launch) => {
   it('before agreeing is told of afterwards, and leaves nothing on the device until then', async () => {
     await known();
     await visit('/pending');
-    const stored = () => tab.run(() => Object.keys({...sessionStorage, ...localStorage}));
+    const stored = () => tab.run(onDevice, DATABASE);
     const before = await stored();
     await tab.click('#stay');
     await quietly();
@@ -158,9 +177,10 @@ describeEach('a visitor who clicks', (launch) => {
     expect(click!.event.data?.pageViewID).toBe(view!.event.xdm!._id);
   });
 
-  it('is heard by one ear that holds nothing up', async () => {
+  it('is heard by one listener, which is passive', async () => {
     await visit('/');
-    expect(await tab.run(() => (window as any).listeners as unknown)).toEqual([
+    const listeners = () => tab.run(() => (window as any).listeners as object[]);
+    expect(await eventually(listeners, (all) => all.length > 0)).toEqual([
       {capture: true, passive: true},
     ]);
     const scrolled = await tab.run(async () => {

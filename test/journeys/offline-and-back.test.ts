@@ -33,6 +33,8 @@ describe('events that cannot be sent', () => {
     await visit();
     await edge.received(1);
     await tab.waitForFunction((name) => document.cookie.includes(name), IDENTITY);
+    // All of the tag is there: what follows offline could not be fetched any more.
+    await tab.evaluate(() => (window as any).edgetag('getQueue') as Promise<unknown>);
   });
   afterEach(() => context?.close());
 
@@ -117,6 +119,7 @@ describe('events that cannot be sent', () => {
       ['test.own', 'ds:EDGETAG0TEST000000000000@AdobeOrg'],
       ['test.own', 'ds:EDGETAG0TEST000000000000@AdobeOrg'],
     ]);
+    expect(new Set(late.map(({requestId}) => requestId)).size).toBe(2);
   });
 
   it('wait as long as Retry-After says, even over a reload', async () => {
@@ -127,6 +130,13 @@ describe('events that cannot be sent', () => {
     await edge.received(2);
     await quietly(3000);
     expect(idsOf(await edge.events())).toEqual([]);
+    await tab.close();
+    await context.addInitScript(() => {
+      const {now} = Date;
+      Date.now = () => now() + 3_600_000;
+    });
+    await visit();
+    expect(idsOf(await edge.received(4))).toEqual(ids(1));
   });
 
   it('are given up when they are refused, in the words of the edge, and never sent again', async () => {
@@ -173,6 +183,8 @@ describeEach('an offline visit', (launch) => {
     await tab.goto(`${site.url}/`);
     await tab.run(async (name) => {
       while (!document.cookie.includes(name)) await new Promise((wait) => setTimeout(wait, 10));
+      // All of the tag is there.
+      await (window as any).edgetag('getQueue');
     }, IDENTITY);
     return tab;
   };
@@ -205,7 +217,6 @@ describeEach('an offline visit', (launch) => {
     await eventually(
       () => edge.events(),
       (all) => all.length > MANY,
-      20_000,
     );
     await quietly();
     const [live, ...late] = await edge.events();
