@@ -115,6 +115,7 @@ describe.each(['full.min.js', 'page.min.js'])('with %s', (file) => {
       const declined = async () => {
         const {cookies, touched, ...stored} = await traces();
         expect(stored).toEqual({local: [], session: [], databases: []});
+        expect(cookies).not.toEqual([]);
         for (const name of cookies) expect(name).toMatch(/^kndctr_/);
         for (const text of touched) expect(text).toMatch(/^(kndctr_|com\.adobe\.alloy\.getTld=;)/);
       };

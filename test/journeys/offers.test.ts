@@ -145,6 +145,7 @@ describeEach('offers', (launch) => {
   it('wait for what is not there yet, and are reported when they are shown', async () => {
     await edge.offers({__view__: [{id: 'late', items: [dom('setText', '#late', 'New')]}]});
     await visit();
+    await quietly();
     expect((await edge.events()).map(({event}) => event.xdm!.eventType)).not.toContain(DISPLAY);
     await tab.run(() => {
       const late = document.createElement('p');
@@ -153,6 +154,8 @@ describeEach('offers', (launch) => {
     });
     expect(reported(await arrived(DISPLAY))).toEqual([['late']]);
     expect(await html('#late')).toBe('New');
+    await quietly();
+    expect(await arrived(DISPLAY)).toHaveLength(1);
   });
 
   it('lead elsewhere, once that is reported', async () => {
@@ -207,6 +210,7 @@ describeEach('offers', (launch) => {
       }),
     );
     expect(reported(await arrived('test.bottom'))).toEqual([['text']]);
+    await quietly();
     expect(await edge.events()).toHaveLength(2);
   });
 

@@ -84,7 +84,12 @@ describeEach('what waits', (launch) => {
     'is told by getQueue and sent by flush, with %s.min.js',
     async (file) => {
       await visit('/' + file);
-      expect(await command('getQueue')).toEqual({
+      expect(
+        await eventually(
+          () => command('getQueue'),
+          ({waiting}) => !waiting,
+        ),
+      ).toEqual({
         durability: 'disk',
         waiting: 0,
         bytes: 0,
