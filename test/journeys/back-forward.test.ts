@@ -100,7 +100,6 @@ describeEach('going back to a page with the tag', (launch, engine) => {
           // Asked between two pages.
           .catch(() => ({shown: undefined, reasons: undefined})),
       ({shown}) => shown?.length == 2,
-      5000,
     );
   };
   const RESTORED = {shown: [false, true], reasons: null};
@@ -123,12 +122,16 @@ describeEach('going back to a page with the tag', (launch, engine) => {
   it('restores it with events waiting on disk, which are sent once', async () => {
     await edge.faults({status: 503, retryAfter: 6});
     expect(await sendEvent('test.waiting')).toMatchObject({queued: true});
+    const queue = await tab.run(() => (window as any).edgetag('getQueue'));
+    expect(queue).toMatchObject({waiting: 1, durability: 'disk'});
     expect(await leaveAndReturn()).toEqual(RESTORED);
     await edge.faults();
     await edge.received(3);
     await quietly();
     expect((await types()).sort()).toEqual(['test.waiting', PAGE_VIEW, PAGE_VIEW]);
-    expect(await tab.run(() => (window as any).edgetag('getQueue'))).toMatchObject({waiting: 0});
+    const waiting = () =>
+      tab.run(() => (window as any).edgetag('getQueue').then((queue: any) => queue.waiting));
+    expect(await eventually(waiting, (count) => !count)).toBe(0);
   });
 
   it('restores it with events that could not be sent for want of a network, which are sent once', async () => {
@@ -159,6 +162,7 @@ describeEach('going back to a page with the tag', (launch, engine) => {
     );
     expect(await leaveAndReturn()).toEqual(RESTORED);
     await edge.received(3);
+    expect((await types()).sort()).toEqual(['test.last', PAGE_VIEW, PAGE_VIEW]);
   });
 
   it('finds the tag as it was: it takes commands and sends', async () => {
