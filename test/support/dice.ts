@@ -18,6 +18,8 @@ export const createDice = (name: string) => {
   return {
     /** A whole number, both ends included. */
     between: (least: number, most: number) => least + Math.floor(roll() * (most - least + 1)),
+    /** For a script that rolls dice of its own, elsewhere. */
+    seed: () => 1 + Math.floor(roll() * 2147483645),
     pick: <T>(list: readonly T[]): T => list[Math.floor(roll() * list.length)]!,
   };
 };
