@@ -92,7 +92,7 @@ describeEach('an event of the task that follows a link', (launch) => {
       // The database is open and at rest, else the row would not get there in time.
       await tab.run(warm);
       // The answer is still to come when the page goes, however long that takes it.
-      await edge.faults({delayMs: 2000, times: 1});
+      await edge.faults({delayMs: 5000, times: 1});
       await tab.click('#go');
       await eventually(
         () => lastOnes(edge),
