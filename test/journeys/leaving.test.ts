@@ -146,6 +146,7 @@ describeEach('an event of the last moment', (launch) => {
     await tab.click('#go');
     const lost = async () => [...new Set((await edge.requests()).flatMap((one) => one.eventIds))];
     const ids = await eventually(lost, (all) => all.length > 1);
+    expect(ids).toHaveLength(2);
     await arrival();
     await edge.faults();
     // The tab that left has its row to itself for 30 s; a visit later than that may send it.
