@@ -146,7 +146,8 @@ describeEach('an inlet', (launch, engine) => {
       expect(headers).not.toHaveProperty('cookie');
       expect(headers).not.toHaveProperty('authorization');
     }
-    expect((await news()).filter(({inlet}) => inlet)).toEqual([
+    const told = async () => (await news()).filter(({inlet}) => inlet);
+    expect(await eventually(told, (all) => all.length >= 2)).toEqual([
       expect.objectContaining({event: 'sent', id: _id as string, eventType: 'test.streamed'}),
       expect.objectContaining({event: 'sent', status: 200}),
     ]);
@@ -183,7 +184,8 @@ describeEach('an inlet', (launch, engine) => {
       await run('flush');
       await quietly();
       expect(inlet.requests).toHaveLength(1);
-      expect((await news()).filter(({inlet}) => inlet)).toEqual([
+      const told = async () => (await news()).filter(({inlet}) => inlet);
+      expect(await eventually(told, (all) => all.length > 0)).toEqual([
         expect.objectContaining({event: 'dropped', id: 'bad', reason: 'refused', status: 400}),
       ]);
     });
@@ -295,7 +297,7 @@ describeEach('an inlet', (launch, engine) => {
       await visit('/far');
       // The database is open by then; in a page's first moment there is only the browser's word.
       await run('streamEvent', {xdm: {_id: 'e-12'}});
-      await eventually(databases, (all) => all.includes(DATABASE));
+      expect(await eventually(databases, (all) => all.includes(DATABASE))).toContain(DATABASE);
       // Twelve: more than may go one by one.
       await tab.run((leaves) => {
         const streamAll = () => {
@@ -332,7 +334,10 @@ describeEach('an inlet', (launch, engine) => {
             const opening = indexedDB.open(name);
             opening.onsuccess = () => {
               const {result: database} = opening;
-              if (!database.objectStoreNames.contains('events')) return resolve(0);
+              if (!database.objectStoreNames.contains('events')) {
+                database.close();
+                return resolve(0);
+              }
               const counting = database.transaction('events').objectStore('events').count();
               counting.onsuccess = () => {
                 database.close();
