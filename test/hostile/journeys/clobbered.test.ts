@@ -1,6 +1,7 @@
 /** Elements that have the names of what the tag reads: they are read past, and nothing of them is taken for the page's. */
 import {describeEach} from '../../support/browsers.js';
 import {overhear} from '../../support/chromium.js';
+import {eventually} from '../../support/edge.js';
 import {inChromium, inSession} from '../../support/ground.js';
 import {
   addPages,
@@ -127,10 +128,14 @@ describe('elements with the names of what the tag reads', () => {
         }
       }
       const asked: string[] = [];
+      /** Pages whose tag has not imported the rest of itself from anywhere. */
+      const alone: string[] = [];
       await visitAll(context, Object.keys(paths), async (tab, path) => {
+        const imported: string[] = [];
         // A script that is blocked has no response.
         tab.on('response', (response) => {
           const url = response.url();
+          if (url.includes('later.min')) imported.push(url);
           const wanted = /later\.min|\/ee\//.test(url);
           if (url.startsWith(OTHER) && (response.request().resourceType() == 'script' || wanted)) {
             asked.push(`${paths[path]}: ${url}`);
@@ -138,7 +143,13 @@ describe('elements with the names of what the tag reads', () => {
         });
         await tab.goto(site.url + path);
         await viewed(edge, path);
+        await eventually(
+          async () => imported,
+          (all) => all.length > 0,
+        );
+        if (!imported[0]) alone.push(paths[path]!);
       });
+      expect(alone).toEqual([]);
       expect(asked).toEqual([]);
       const views = await viewsByPath(edge);
       expect(byName(paths, (path) => views[path]?.length)).toEqual(byName(paths, () => 1));
