@@ -65,7 +65,8 @@ export const waitForCount = async (locator: Locator, count: number): Promise<voi
   for (;;) {
     const found = await locator.count();
     if (found === count) return;
-    if (Date.now() > end) throw new Error(`There are ${found} of ${String(locator)}, not ${count}.`);
+    if (Date.now() > end)
+      throw new Error(`There are ${found} of ${String(locator)}, not ${count}.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };
