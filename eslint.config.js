@@ -3,7 +3,7 @@ import jest from 'eslint-plugin-jest';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  {ignores: ['dist', '.build', 'node_modules', '.edgetag']},
+  {ignores: ['.mutation', 'dist', '.build', 'node_modules', '.edgetag']},
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   {
