@@ -14,6 +14,7 @@ import {
   createFolder,
   credentialsFor,
   edgetag,
+  formsOf,
   lines,
   SECRET,
   until,
@@ -52,27 +53,7 @@ const statusOf = async (batchId: string) => {
 
 describe('a file', () => {
   const events = wholeEvents(250);
-  it.each<[string, string, string | Buffer]>([
-    ['lines', 'a.ndjson', lines(events)],
-    [
-      'lines that end as in Windows, with blank ones between them',
-      'b.ndjson',
-      `\ufeff${lines(events).replaceAll('\n', '\r\n\r\n')}`,
-    ],
-    ['an array', 'c.json', JSON.stringify(events)],
-    [
-      'an array over many lines',
-      'd.json',
-      JSON.stringify(events, null, 2).replaceAll('\n', '\r\n'),
-    ],
-    [
-      'objects over many lines',
-      'e.json',
-      events.map((one) => JSON.stringify(one, null, 2)).join('\n'),
-    ],
-    ['packed lines', 'f.ndjson.gz', gzipSync(lines(events))],
-    ['a packed array', 'g.json.gz', gzipSync(JSON.stringify(events))],
-  ])('of %s arrives whole', async (_what, name, content) => {
+  it.each(formsOf(events))('of %s arrives whole', async (_what, name, content) => {
     const file = folder.write(name, content);
     const {code, error, json} = await run(file);
     expect([code, error, json]).toMatchObject([

@@ -2,7 +2,6 @@
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {text} from 'node:stream/consumers';
-import {gzipSync} from 'node:zlib';
 import {execFileSync} from 'node:child_process';
 import {existsSync, linkSync, readFileSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
@@ -10,7 +9,15 @@ import type {RunningEdge} from '../../demo/edge/server.js';
 import type {Json} from '../../demo/edge/types.js';
 import {ask, put, requests, start} from '../edge/support/edge.js';
 import {event, openStream, sample, streamed} from '../edge/support/platform.js';
-import {begin, createFolder, credentialsFor, edgetag, lines, until} from './support/cli.js';
+import {
+  begin,
+  createFolder,
+  credentialsFor,
+  edgetag,
+  formsOf,
+  lines,
+  until,
+} from './support/cli.js';
 import {bareEvents, messagesOf, openEvents, optionsOf, pointsOf} from './support/target.js';
 
 let edge: RunningEdge;
@@ -53,23 +60,7 @@ const openRecordingInlet = async () => {
 
 describe('a file', () => {
   const events = bareEvents(250);
-  it.each<[string, string, string | Buffer]>([
-    ['lines', 'a.ndjson', lines(events)],
-    [
-      'lines that end as in Windows, with blank ones between them',
-      'b.ndjson',
-      `\ufeff${lines(events).replaceAll('\n', '\r\n\r\n')}`,
-    ],
-    ['an array', 'c.json', JSON.stringify(events)],
-    ['an array over many lines', 'd.json', JSON.stringify(events, null, 2)],
-    [
-      'objects over many lines',
-      'e.json',
-      events.map((one) => JSON.stringify(one, null, 2)).join('\n'),
-    ],
-    ['packed lines', 'f.ndjson.gz', gzipSync(lines(events))],
-    ['a packed array', 'g.json.gz', gzipSync(JSON.stringify(events))],
-  ])('of %s arrives whole', async (_what, name, content) => {
+  it.each(formsOf(events))('of %s arrives whole', async (_what, name, content) => {
     const {code, json} = await stream(content, name);
     expect([code, json.at(-1)]).toMatchObject([0, {read: 250, accepted: 250, batches: 3}]);
     expect(await pointsOf(edge)).toEqual(numbers(250));

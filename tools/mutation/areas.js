@@ -21,11 +21,12 @@ export const areas = {
   server: {files: ['src/entries/server/**/*.ts', 'src/platform/server/**/*.ts'], score: 85},
 };
 
-/** Test files that are not played: the first group builds or reads files, the second takes minutes for one mutant. */
+/** Test files that are not played: they need a build or a browser, read the source as text, or take minutes for one mutant. */
 export const left = [
   'test/*.test.ts',
   'test/{cli,edge,journeys,parity,types}/**',
   'test/hostile/journeys/**',
+  'test/hostile/node/{edge-journal,values}.test.ts',
   'test/model/**',
   'test/server/runtimes.test.ts',
 ];

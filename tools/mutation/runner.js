@@ -3,7 +3,7 @@
  * mutated one; this one keeps Jest's module map, loads only the files whose tests reach the mutant, the likeliest first, and
  * stops at the first failure.
  */
-import {writeFileSync, readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {subscribe} from 'node:diagnostics_channel';
 import {availableParallelism} from 'node:os';
 import {basename, dirname, relative, resolve} from 'node:path';
@@ -16,8 +16,10 @@ import {commonTokens, declareClassPlugin, PluginKind, tokens} from '@stryker-mut
 import {left} from './areas.js';
 
 const SETUP = fileURLToPath(new URL('setup.cjs', import.meta.url));
-/** Tests of one mutant, in milliseconds of their first run. Who survives so many counts as survivor. */
+/** How long the tests of one mutant may take together, in milliseconds of their first run. Later ones are not played. */
 const MOST = 8000;
+/** How long each test took in the first run, for the processes that play mutants; in Stryker's sandbox. */
+const TIMES = 'mutation-tests.json';
 const SEPARATOR = ' › ';
 
 class Runner {
@@ -26,6 +28,7 @@ class Runner {
   #context = {};
   #projects = [];
   #globalConfig;
+  #took;
 
   constructor(log) {
     this.log = log;
@@ -37,21 +40,14 @@ class Runner {
 
   async init() {
     subscribe('edgetag.mutation', (take) => take(this.#context));
-    const argv = {
-      $0: 'stryker',
-      _: [],
-      selectProjects: ['unit', 'node'],
-      testPathIgnorePatterns: [],
-      reporters: [],
-      silent: true,
-    };
+    const argv = {$0: 'stryker', _: [], reporters: [], silent: true};
     const {globalConfig, configs} = await readConfigs(argv, [process.cwd()]);
-    this.#globalConfig = {...globalConfig, silent: true};
+    this.#globalConfig = globalConfig;
     for (const config of configs.filter(({displayName}) => displayName?.name !== 'journeys')) {
       const project = {
         ...config,
         setupFilesAfterEnv: [SETUP, ...config.setupFilesAfterEnv],
-        modulePathIgnorePatterns: [],
+        testMatch: [...config.testMatch, ...left.map((glob) => `!${config.rootDir}/${glob}`)],
       };
       const context = await Runtime.createContext(project, {
         console,
@@ -69,11 +65,7 @@ class Runner {
     const related = await Promise.all(
       this.#projects.map(({source}) => source.findRelatedTests(new Set(files), false)),
     );
-    const ignored = left.map((glob) => new RegExp(pattern(glob)));
-    const tests = related
-      .flatMap((found) => found.tests)
-      .filter(({path}) => !ignored.some((one) => one.test(relative(process.cwd(), path))));
-    for (const test of tests) {
+    for (const test of related.flatMap(({tests}) => tests)) {
       const coverage = (this.#context.mutantCoverage = {static: {}, perTest: {}});
       const result = await this.#play(test, {});
       if (result.testExecError || result.failureMessage) {
@@ -94,14 +86,14 @@ class Runner {
       }
     }
     writeFileSync(
-      'mutation-tests.json',
+      TIMES,
       JSON.stringify(Object.fromEntries(all.map(({id, timeSpentMs}) => [id, timeSpentMs]))),
     );
     return {status: 'complete', tests: all, mutantCoverage: {static: {}, perTest}};
   }
 
   async mutantRun({activeMutant, testFilter = [], hitLimit, sandboxFileName}) {
-    const took = JSON.parse(readFileSync('mutation-tests.json', 'utf8'));
+    const took = (this.#took ??= JSON.parse(readFileSync(TIMES, 'utf8')));
     const files = new Map();
     for (const id of testFilter) {
       const [file] = id.split(SEPARATOR, 1);
@@ -178,13 +170,5 @@ const nearness = (source) => {
     (dirname(file) === folder ? 2 : 0) +
     (dirname(file) === dirname(folder) ? 1 : 0);
 };
-
-const pattern = (glob) =>
-  `^${glob
-    .replace(/\{([^}]*)\}/g, (_all, list) => `(?:${list.replaceAll(',', '|')})`)
-    .replaceAll('.', '\\.')
-    .replaceAll('**', '\u0000')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('\u0000', '.*')}$`;
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'covering', Runner)];

@@ -3,6 +3,7 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {gzipSync} from 'node:zlib';
 import type {RunningEdge} from '../../../demo/edge/server.js';
 import type {Json} from '../../../demo/edge/types.js';
 import {ROOT} from '../../edge/support/edge.js';
@@ -96,3 +97,27 @@ export const until = async (is: () => boolean | Promise<boolean>) => {
 
 export const lines = (records: unknown[]) =>
   records.map((record) => `${JSON.stringify(record)}\n`).join('');
+
+/** Every form that a file of records may have: what it is, a name for it, its content. */
+export const formsOf = (records: Json[]): [string, string, string | Buffer][] => [
+  ['lines', 'a.ndjson', lines(records)],
+  [
+    'lines that end as in Windows, with blank ones between them',
+    'b.ndjson',
+    `\ufeff${lines(records).replaceAll('\n', '\r\n\r\n')}`,
+  ],
+  ['an array', 'c.json', JSON.stringify(records)],
+  ['an array over many lines', 'd.json', JSON.stringify(records, null, 2)],
+  [
+    'an array over many lines that end as in Windows',
+    'e.json',
+    JSON.stringify(records, null, 2).replaceAll('\n', '\r\n'),
+  ],
+  [
+    'objects over many lines',
+    'f.json',
+    records.map((one) => JSON.stringify(one, null, 2)).join('\n'),
+  ],
+  ['packed lines', 'g.ndjson.gz', gzipSync(lines(records))],
+  ['a packed array', 'h.json.gz', gzipSync(JSON.stringify(records))],
+];
